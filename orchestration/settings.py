@@ -1,0 +1,46 @@
+"""Settings of this installation, read from the environment once.
+
+Here belongs what differs between installations and is no secret. What a company
+connects stands in sources.yml (`orchestration.sources`).
+"""
+
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT_DIR = Path(__file__).resolve().parent.parent
+DBT_PROJECT_DIR = PROJECT_DIR / "dbt_project"
+
+
+class Settings(BaseSettings):
+    """Where things are and which instant a run is about; every field is `CX_<NAME>`."""
+
+    model_config = SettingsConfigDict(env_prefix="CX_", env_file=".env", extra="ignore")
+
+    data_dir: Path = PROJECT_DIR / "data"
+    sources: Path = PROJECT_DIR / "sources.yml"
+    as_of: datetime | None = None
+    dbt_in_process: bool = True
+
+    @field_validator("data_dir", "sources")
+    @classmethod
+    def _absolute(cls, path: Path) -> Path:
+        return path if path.is_absolute() else (PROJECT_DIR / path).resolve()
+
+    @field_validator("as_of")
+    @classmethod
+    def _in_utc(cls, instant: datetime | None) -> datetime | None:
+        if instant is None:
+            return None
+        if instant.tzinfo is None:
+            raise ValueError("CX_AS_OF needs an offset, such as 2026-03-01T03:00:00Z")
+        return instant.astimezone(UTC)
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process."""
+    return Settings()
