@@ -5,7 +5,6 @@ to `orchestration.publish`.
 """
 
 import fcntl
-import json
 import os
 import threading
 import time
@@ -114,8 +113,8 @@ class Warehouse:
                     ) from None
                 time.sleep(LOCK_POLL_SECONDS)
         file.truncate(0)
-        holder = {"pid": os.getpid(), "since": datetime.now(UTC).isoformat()}
-        file.write(json.dumps(holder))
+        since = datetime.now(UTC).isoformat(timespec="seconds")
+        file.write(f"process {os.getpid()} since {since}")
         file.flush()
         return file
 
