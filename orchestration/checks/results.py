@@ -1,0 +1,36 @@
+"""What every check hands on, whoever made it: dbt, Great Expectations, our own.
+
+A plain record, so that publishing and the tests need neither Dagster nor an
+engine. No value of a row may stand in it: results are shown and published.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+Fact = str | int | float | bool | None
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """One check of this refresh.
+
+    Attributes:
+        name: unique within the asset, a sentence that can be false.
+        asset: the checked asset, such as `marts/fct_orders`.
+        passed: whether it held.
+        blocking: whether a publication must not be made without it.
+        description: what is checked, for a person.
+        metadata: counts and bounds behind the verdict; never a row's value.
+    """
+
+    name: str
+    asset: str
+    passed: bool
+    blocking: bool
+    description: str = ""
+    metadata: Mapping[str, Fact] = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Asset and name: what a check is known by."""
+        return self.asset, self.name

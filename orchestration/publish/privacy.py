@@ -1,0 +1,118 @@
+"""No direct identifier and no free text leaves the building: tags, names, values.
+
+Three guards, since each misses something: a tag can be forgotten, a name can be
+harmless, a person's name has no pattern. Findings name columns and counts, never
+a value.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import duckdb
+
+from orchestration.publish.dictionary import PublishedTable
+from orchestration.publish.relations import quoted
+
+PERSONAL_NAMES = frozenset(
+    {"email", "email_address", "phone", "phone_number", "mobile", "street"}
+    | {"full_name", "first_name", "last_name", "given_name", "family_name"}
+    | {"comment", "comments", "free_text", "answer_text", "body", "subject"}
+    | {"postal_address", "ip_address", "raw", "doc"}
+)
+"""Column names that are never published, tagged or not."""
+
+# RE2. The last label of a domain is letters: `package@1.2.3` is no address.
+EMAIL = r"[^\s@<>()\[\],;:\"']+@(?:[\p{L}\p{N}-]+\.)+\p{L}{2,}"
+# With a country code, in any grouping. A plus inside a word or number (1.5e+10,
+# a time's offset +0000) does not begin one; 00 does not either: ids are zero-padded.
+PHONE = r"(?:^|[^\w+.])\+[1-9](?:[ ./()-]{0,2}\d){7,14}(?:$|[^\w])"
+# Without one, only where the grouping says telephone: (030) 1234567, 0171/1234567,
+# 555-123-4567. Bare digits cannot be told from an id and are left to tags.
+LOCAL_PHONE = (
+    r"(?:^|[^\w.:+-])(?:\(0?\d{2,5}\) ?\d[\d -]{4,}\d|0\d{2,4}[ /]\d{5,8}"
+    r"|\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4})(?:$|[^\w.-])"
+)
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """What is searched for; ids are spared where their shape is the same."""
+
+    name: str
+    regex: str
+    spares_ids: bool = False
+
+
+PATTERNS = (
+    Pattern("an e-mail address", EMAIL),
+    Pattern("a phone number", PHONE, spares_ids=True),
+    Pattern("a phone number", LOCAL_PHONE, spares_ids=True),
+)
+
+
+def tagged_columns(
+    table: PublishedTable, columns: Iterable[tuple[str, str]]
+) -> list[str]:
+    """Findings by tag and by name.
+
+    Args:
+        table: what the manifest says.
+        columns: (name, type) as they are in the build file.
+    """
+    names = [name for name, _ in columns]
+    tagged = {name for name, column in table.columns.items() if column.is_pii}
+    return [
+        f"{table.full_name}.{name} is tagged or named as personal data"
+        for name in names
+        if name in tagged or name.lower() in PERSONAL_NAMES
+    ]
+
+
+def suspicious_values(
+    con: duckdb.DuckDBPyConnection,
+    relation: str,
+    label: str,
+    columns: Iterable[tuple[str, str]],
+) -> list[str]:
+    """Findings by scanning every value of every column that can hold text.
+
+    Args:
+        con: a connection that sees the relation.
+        relation: its quoted name.
+        label: its name for a person.
+        columns: (name, type).
+    """
+    probes = [
+        (name, pattern)
+        for name, data_type in columns
+        if can_hold_text(data_type)
+        for pattern in PATTERNS
+        if not (pattern.spares_ids and is_id(name))
+    ]
+    if not probes:
+        return []
+    counts = ", ".join(
+        f"count(*) filter (where regexp_matches({quoted(name)}::varchar, ?))"
+        for name, _ in probes
+    )
+    row = con.execute(
+        f"select {counts} from {relation}",  # noqa: S608 names of our own catalog
+        [pattern.regex for _, pattern in probes],
+    ).fetchone()
+    found = zip(probes, row or (), strict=True)
+    return [
+        f"{label}.{name}: {count} values look like {pattern.name}"
+        for (name, pattern), count in found
+        if count
+    ]
+
+
+def can_hold_text(data_type: str) -> bool:
+    """Whether any part of a value of this type is text (also lists and structs)."""
+    kind = data_type.upper()
+    return any(word in kind for word in ("VARCHAR", "JSON", "BLOB", "ENUM", "MAP"))
+
+
+def is_id(name: str) -> bool:
+    """Ids of vendors may be digits in any grouping; they are not telephone numbers."""
+    return name.endswith(("_id", "_ids", "_key"))
