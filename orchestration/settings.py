@@ -4,6 +4,7 @@ Here belongs what differs between installations and is no secret. What a company
 connects stands in sources.yml (`orchestration.sources`).
 """
 
+import os
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +14,14 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 DBT_PROJECT_DIR = PROJECT_DIR / "dbt_project"
+
+# Every library that reports its use does so unless told not to.
+QUIET = {
+    "DAGSTER_DISABLE_TELEMETRY": "1",
+    "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    "DO_NOT_TRACK": "1",
+    "GX_ANALYTICS_ENABLED": "false",
+}
 
 
 class Settings(BaseSettings):
@@ -44,3 +53,14 @@ class Settings(BaseSettings):
 def settings() -> Settings:
     """The settings of this process."""
     return Settings()
+
+
+def prepare_environment() -> None:
+    """What libraries of this process read from the environment; keeps what is set."""
+    for name, value in {"DAGSTER_HOME": str(PROJECT_DIR), **QUIET}.items():
+        os.environ.setdefault(name, value)
+
+
+def export_data_dir(data_dir: Path) -> None:
+    """Tell dbt's profiles.yml, which can only read the environment, where to build."""
+    os.environ["CX_DATA_DIR"] = str(data_dir)

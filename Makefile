@@ -1,0 +1,86 @@
+# Every target is described by its `##`; `make help` lists them.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+SOURCES ?= sources.yml
+export DAGSTER_HOME := $(CURDIR)
+export DAGSTER_DISABLE_TELEMETRY := 1
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+export DO_NOT_TRACK := 1
+export GX_ANALYTICS_ENABLED := false
+
+.DEFAULT_GOAL := help
+.PHONY: help run refresh test reset dev status check-sources serve-demo bench \
+	screenshots lint lock test-duckdb-1.5
+
+help: ## list the targets
+	@grep -hE '^[a-z0-9.-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
+
+$(VENV)/core: requirements/bootstrap.txt requirements/core.txt
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+	  || { echo "Python 3.11 to 3.13 is needed: make PYTHON=python3.12 run"; exit 1; }
+	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes \
+	  -r requirements/bootstrap.txt
+	@$(VENV)/bin/uv pip install --quiet --python $(PY) --require-hashes \
+	  -r requirements/core.txt
+	@touch $@
+
+$(VENV)/dev: requirements/dev.txt $(VENV)/core
+	@$(VENV)/bin/uv pip install --quiet --python $(PY) --require-hashes \
+	  -r requirements/dev.txt
+	@touch $@
+
+run: $(VENV)/core ## the demo company: simulators, one refresh, example queries
+	@$(PY) -m demo run
+
+refresh: $(VENV)/core ## production: the same job against $(SOURCES)
+	@CX_SOURCES=$(SOURCES) $(PY) -m orchestration.cli refresh $(ARGS)
+
+status: $(VENV)/core ## last publication, what is held, quarantine, lag per source
+	@$(PY) -m orchestration.cli status
+
+check-sources: $(VENV)/core ## validate $(SOURCES) and connect to every source
+	@CX_SOURCES=$(SOURCES) $(PY) -m orchestration.cli check-sources
+
+serve-demo: $(VENV)/core ## keep the demo company's simulators up, for make refresh
+	@$(PY) -m demo serve
+
+dev: $(VENV)/core ## open the Dagster page on http://127.0.0.1:3000, schedules running
+	@$(VENV)/bin/dagster dev --host 127.0.0.1 --port 3000
+
+reset: ## forget the demo company and everything built from it
+	@rm -rf data .dagster/storage .dagster/history .dagster/schedules
+	@echo "reset: make run starts at the first day"
+
+lint: $(VENV)/dev ## ruff, mypy --strict, sqlfluff
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/mypy orchestration models demo tests
+	@$(VENV)/bin/sqlfluff lint --processes 2 dbt_project/models dbt_project/tests
+
+DUCKDB_OLD := .venv-duckdb-1.1.3
+$(DUCKDB_OLD)/ready: requirements/duckdb-1.1.3.txt $(VENV)/core
+	@$(VENV)/bin/uv venv --quiet --allow-existing --python $(PY) $(DUCKDB_OLD)
+	@$(VENV)/bin/uv pip install --quiet --python $(DUCKDB_OLD)/bin/python \
+	  --require-hashes -r requirements/duckdb-1.1.3.txt
+	@touch $@
+
+test: lint $(DUCKDB_OLD)/ready ## lint, types, unit, dbt, end-to-end and fault tests
+	@$(PY) -m pytest
+
+bench: $(VENV)/dev ## throughput as ratios to the bare engine
+	@$(PY) -m tests.bench.bench_kernel
+	@$(PY) -m tests.bench.bench_files
+
+screenshots: $(VENV)/dev ## pictures of the Dagster page (needs chromium)
+	@$(PY) -m tests.browser.screenshots
+
+UV_COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-header --no-annotate --no-emit-index-url
+lock: $(VENV)/core ## lock requirements/*.in again, with hashes
+	@cd requirements && for name in bootstrap duckdb-1.1.3 duckdb-1.5.5; do \
+	  ../$(UV_COMPILE) $$name.in -o $$name.txt; done
+	@cd requirements && ../$(UV_COMPILE) dev.in -o dev.txt
+	@cd requirements && ../$(UV_COMPILE) core.in -c dev.txt -o core.txt

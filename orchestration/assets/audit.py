@@ -1,0 +1,146 @@
+"""The audit: every data test of dbt and the gate on what is about to be published.
+
+Its checks stand on one asset, one per test, so that a person finds all of them on one
+page. A failed check fails no step: the publish step reads the results and decides.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import dagster as dg
+
+from orchestration import audit_log, dbt_runner, keys
+from orchestration.checks import candidate
+from orchestration.checks.results import CheckResult
+from orchestration.progress import say
+from orchestration.publish.publication import PUBLISHED_SCHEMAS
+from orchestration.resources import Refresh
+
+Events = Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]
+TEST = ("test", "--exclude-resource-type", "unit_test")
+
+
+def published_models() -> list[dg.AssetKey]:
+    """Every model that goes into a publication."""
+    nodes = dbt_runner.manifest()["nodes"].values()
+    return [
+        dg.AssetKey([node["schema"], node["name"]])
+        for node in nodes
+        if node["resource_type"] == "model" and node["schema"] in PUBLISHED_SCHEMAS
+    ]
+
+
+def _data_tests() -> dict[str, Mapping[str, Any]]:
+    """dbt's data tests by unique id."""
+    nodes = dbt_runner.manifest()["nodes"].items()
+    return {name: node for name, node in nodes if node["resource_type"] == "test"}
+
+
+def _tested(test: Mapping[str, Any]) -> str:
+    """What a test is about, such as `marts/fct_orders`: the model it stands on."""
+    manifest = dbt_runner.manifest()
+    about = test.get("attached_node") or (test["depends_on"]["nodes"] or [""])[-1]
+    node = manifest["nodes"].get(about) or manifest["sources"].get(about)
+    return f"{node['schema']}/{node['name']}" if node else "dbt"
+
+
+def required_checks() -> set[tuple[str, str]]:
+    """Keys (asset, name) of the checks without which nothing may be published."""
+    tests = {
+        (_tested(test), str(test["name"]))
+        for test in _data_tests().values()
+        if test["config"]["severity"].lower() == "error"
+    }
+    return tests | {check.key for check in candidate.SUITE if check.blocking}
+
+
+def _specs() -> list[dg.AssetCheckSpec]:
+    tests = [
+        dg.AssetCheckSpec(
+            test["name"],
+            asset=keys.AUDIT,
+            description=test["description"] or f"dbt test on {_tested(test)}.",
+        )
+        for test in _data_tests().values()
+    ]
+    gate = [
+        dg.AssetCheckSpec(check.name, asset=keys.AUDIT, description=check.description)
+        for check in candidate.SUITE
+    ]
+    return [*tests, *gate]
+
+
+def audit_assets() -> dg.AssetsDefinition:
+    """The audit asset with one check per dbt test and per expectation."""
+    specs = _specs()
+
+    @dg.multi_asset(
+        name="audit",
+        specs=[
+            dg.AssetSpec(
+                keys.AUDIT,
+                deps=published_models(),
+                group_name="publish",
+                kinds={"dbt", "greatexpectations"},
+                description="What was found about the state that may be published.",
+            )
+        ],
+        check_specs=specs,
+    )
+    def _audit(refresh: Refresh) -> Events:
+        results = [*_dbt_results(refresh), *_gate_results(refresh)]
+        with refresh.hold().writer() as connection:
+            audit_log.record(connection, refresh.run_id, refresh.instant, results)
+        failed = [result for result in results if not result.passed]
+        say("audit", f"{len(results)} checks", note=f"{len(failed)} failed")
+        yield dg.MaterializeResult(
+            asset_key=keys.AUDIT,
+            metadata={"checks": len(results), "failed": len(failed)},
+        )
+        yield from (as_dagster_check(keys.AUDIT, result) for result in results)
+
+    return _audit
+
+
+def as_dagster_check(key: dg.AssetKey, result: CheckResult) -> dg.AssetCheckResult:
+    """A plain result as Dagster shows it; what does not block is a warning."""
+    error, warn = dg.AssetCheckSeverity.ERROR, dg.AssetCheckSeverity.WARN
+    return dg.AssetCheckResult(
+        asset_key=key,
+        check_name=result.name,
+        passed=result.passed,
+        severity=error if result.blocking else warn,
+        description=result.description or None,
+        metadata={"about": result.asset, **result.metadata},
+    )
+
+
+def _dbt_results(refresh: Refresh) -> list[CheckResult]:
+    warehouse = refresh.hold()
+    events = dbt_runner.invoke(
+        TEST, data_dir=warehouse.data_dir, variables=refresh.dbt_variables()
+    )
+    tests = _data_tests()
+    return [
+        _dbt_result(tests[event["data"]["node_info"]["unique_id"]], event["data"])
+        for event in events
+    ]
+
+
+def _dbt_result(test: Mapping[str, Any], data: Mapping[str, Any]) -> CheckResult:
+    return CheckResult(
+        name=test["name"],
+        asset=_tested(test),
+        passed=data["node_info"]["node_status"] == "pass",
+        blocking=test["config"]["severity"].lower() == "error",
+        description=test["description"],
+        metadata={
+            "status": data["node_info"]["node_status"],
+            "failed_rows": int(data.get("num_failures") or 0),
+        },
+    )
+
+
+def _gate_results(refresh: Refresh) -> list[CheckResult]:
+    with refresh.hold().writer() as connection:
+        return candidate.run(connection, refresh.warehouse)

@@ -1,0 +1,121 @@
+"""dbt's models and seeds as assets, built by dbt inside this process.
+
+Data tests do not run here: they are the audit's (`orchestration.assets.audit`), over
+the whole finished state.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import (
+    DagsterDbtTranslator,
+    DagsterDbtTranslatorSettings,
+    DbtCliResource,
+    dbt_assets,
+)
+from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
+
+from orchestration import dbt_runner, keys
+from orchestration.progress import say
+from orchestration.resources import Refresh
+from orchestration.settings import DBT_PROJECT_DIR, export_data_dir, settings
+
+BUILD = ("build", "--exclude-resource-type", "test", "unit_test")
+
+
+class Translator(DagsterDbtTranslator):
+    """dbt nodes under the keys and groups of this project."""
+
+    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
+        """Models and seeds: schema and name. Sources: the asset that writes them."""
+        name = dbt_resource_props["name"]
+        if dbt_resource_props["resource_type"] != "source":
+            return dg.AssetKey([dbt_resource_props["schema"], name])
+        source = dbt_resource_props["source_name"]
+        if source == "_el":
+            return keys.LEDGER
+        if source.startswith("raw_"):
+            return keys.raw(source.removeprefix("raw_"), name)
+        return dg.AssetKey([source, name])
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        """The layer: the first folder below models/, or seeds."""
+        if dbt_resource_props["resource_type"] == "seed":
+            return "seeds"
+        return str(dbt_resource_props["fqn"][1])
+
+
+TRANSLATOR = Translator(
+    settings=DagsterDbtTranslatorSettings(enable_asset_checks=False)
+)
+
+
+def transform_assets() -> dg.AssetsDefinition:
+    """All models and seeds; Dagster splits them around the Python assets between."""
+
+    @dbt_assets(
+        manifest=dbt_runner.manifest_path(),
+        name="transform",
+        dagster_dbt_translator=TRANSLATOR,
+    )
+    def _transform(
+        context: dg.AssetExecutionContext, refresh: Refresh
+    ) -> Iterator[Any]:
+        refresh.hold()
+        if settings().dbt_in_process:
+            yield from _build_in_process(context, refresh)
+        else:
+            yield from _build_by_cli(context, refresh)
+
+    return _transform
+
+
+def _selection(selected: set[dg.AssetKey]) -> list[str]:
+    """dbt's names of the selected assets."""
+    nodes = dbt_runner.manifest()["nodes"].values()
+    return [
+        ".".join(node["fqn"])
+        for node in nodes
+        if node["resource_type"] in {"model", "seed"}
+        and TRANSLATOR.get_asset_key(node) in selected
+    ]
+
+
+def _build_in_process(
+    context: dg.AssetExecutionContext, refresh: Refresh
+) -> Iterator[Any]:
+    selection = _selection(set(context.selected_asset_keys))
+    say("transform", f"{len(selection)} models and seeds")
+    events = dbt_runner.invoke(
+        [*BUILD, "--select", *selection],
+        data_dir=refresh.warehouse.data_dir,
+        variables=refresh.dbt_variables(),
+    )
+    yield from as_dagster_events(events, context)
+    failed = list(dbt_runner.failures(events))
+    if failed:
+        raise dg.Failure("dbt: " + "; ".join(failed), allow_retries=False)
+
+
+def as_dagster_events(
+    events: Sequence[dict[str, Any]], context: dg.AssetExecutionContext
+) -> Iterator[Any]:
+    """What dagster-dbt itself would have yielded for these events of dbt."""
+    for event in events:
+        message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
+        yield from message.to_default_asset_events(
+            manifest=dbt_runner.manifest(),
+            dagster_dbt_translator=TRANSLATOR,
+            context=context,
+        )
+
+
+def _build_by_cli(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterator[Any]:
+    """The stock way, should dbt's or dagster-dbt's internals move."""
+    project = str(DBT_PROJECT_DIR)
+    resource = DbtCliResource(project_dir=project, profiles_dir=project)
+    export_data_dir(refresh.warehouse.data_dir)
+    variables = json.dumps(refresh.dbt_variables())
+    yield from resource.cli([*BUILD, "--vars", variables], context=context).stream()

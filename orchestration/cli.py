@@ -1,0 +1,82 @@
+"""The operator's commands; the Makefile's targets call these.
+
+Each ends with one line that says what to do when something is wrong. Heavy imports
+stay inside the commands: `status` must answer at once.
+"""
+
+import sys
+
+import click
+
+from orchestration.settings import prepare_environment, settings
+from orchestration.sources import SourcesError, load_sources
+from orchestration.warehouse import Warehouse
+
+HELD = 3
+
+
+@click.group()
+def cli() -> None:
+    """CX Warehouse: refresh, look, check."""
+    prepare_environment()
+
+
+@cli.command()
+@click.option("--job", default="refresh", show_default=True, help="Which job to run.")
+@click.option("--as-of", help="The instant the run is about; default now.")
+@click.option("--since", help="Backfill: read again from this instant on.")
+@click.option("--until", help="Backfill: up to this instant.")
+@click.option("--full-refresh", is_flag=True, help="Read everything again.")
+@click.option("--connection", "connections", multiple=True, help="Only this one.")
+@click.option("--resource", "resources", multiple=True, help="Only this resource.")
+def refresh(job: str, **window: object) -> None:
+    """Run a job to its publication. Exit code 3: held, the last one stays."""
+    try:
+        load_sources(settings().sources)
+    except SourcesError as error:
+        raise click.ClickException(str(error)) from None
+    from orchestration.refresh import run
+
+    given = {name: value for name, value in window.items() if value}
+    for name in ("connections", "resources"):
+        if name in given:
+            given[name] = list(given[name])  # type: ignore[call-overload]
+    outcome = run(given, job)
+    if outcome.succeeded:
+        click.echo(f"published: {Warehouse(settings().data_dir).published_file}")
+        return
+    for reason in outcome.reasons:
+        click.echo(reason, err=True)
+    click.echo("what to do: make status, mend the cause, make refresh", err=True)
+    sys.exit(HELD)
+
+
+@cli.command()
+def status() -> None:
+    """Last publication, what is held and why, quarantine, lag per source."""
+    from orchestration.status import report
+
+    for line in report(Warehouse(settings().data_dir)):
+        click.echo(line)
+
+
+@cli.command("check-sources")
+def check_sources() -> None:
+    """Validate sources.yml and connect to every source."""
+    from orchestration.extract.registry import check
+
+    try:
+        sources = load_sources(settings().sources)
+    except SourcesError as error:
+        raise click.ClickException(str(error)) from None
+    wrong = 0
+    for connection in sources.connections.values():
+        problems = check(connection) if connection.enabled else ["disabled"]
+        wrong += bool(problems) and connection.enabled
+        for problem in problems or ["fine"]:
+            click.echo(f"{connection.name}: {problem}")
+    sys.exit(1 if wrong else 0)
+
+
+if __name__ == "__main__":
+    cli()

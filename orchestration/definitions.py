@@ -1,0 +1,30 @@
+"""Everything Dagster knows of: the table of contents."""
+
+import dagster as dg
+
+from orchestration.assets.audit import audit_assets
+from orchestration.assets.extract import extract_assets
+from orchestration.assets.identity import identity_assets
+from orchestration.assets.ledger import ledger_assets
+from orchestration.assets.publish import publication
+from orchestration.assets.score import clv_assets
+from orchestration.assets.transform import transform_assets
+from orchestration.freshness import with_freshness
+from orchestration.jobs import build_jobs
+from orchestration.resources import Refresh
+from orchestration.schedules import build_schedules
+
+defs = dg.Definitions(
+    assets=[
+        *extract_assets(),
+        ledger_assets(),
+        transform_assets(),
+        identity_assets(),
+        clv_assets(),
+        audit_assets(),
+        publication,
+    ],
+    jobs=build_jobs(),
+    schedules=build_schedules(),
+    resources={"refresh": Refresh()},
+).map_asset_specs(func=with_freshness)

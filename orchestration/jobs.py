@@ -1,0 +1,83 @@
+"""Jobs as data: which assets each one refreshes, and when.
+
+Every job ends with the audit and a publication, because what is published is one
+state of everything. All run in one process: a second one would only wait for the
+writer's lock, and every process pays seconds of imports.
+"""
+
+from dataclasses import dataclass
+
+import dagster as dg
+
+from orchestration import keys
+
+REFRESH = "refresh"
+
+
+@dataclass(frozen=True)
+class Job:
+    """A named selection of assets and the schedule that starts it.
+
+    Attributes:
+        name: of the job, and with `_schedule` of its schedule.
+        description: shown on the Dagster page.
+        serving: tables of the serving layer to refresh with all that they are built
+            from; empty means every asset.
+        cron: when it starts, in the schedule's time zone.
+    """
+
+    name: str
+    description: str
+    serving: tuple[str, ...]
+    cron: str
+
+    def selection(self) -> dg.AssetSelection:
+        """The tables, all that they are built from, the audit and the publication."""
+        if not self.serving:
+            return dg.AssetSelection.all()
+        tables = [dg.AssetKey(["serving", name]) for name in self.serving]
+        ending = dg.AssetSelection.assets(keys.AUDIT, keys.PUBLICATION)
+        ledger = dg.AssetSelection.assets(keys.LEDGER)
+        meta = dg.AssetSelection.groups("meta")
+        return dg.AssetSelection.assets(*tables).upstream() | meta | ledger | ending
+
+
+JOBS = (
+    Job(
+        REFRESH,
+        "Everything: extract, build, score, audit, publish.",
+        serving=(),
+        cron="0 3 * * *",
+    ),
+    Job(
+        "survey_scores",
+        "NPS, CSAT, CES and response rates again at noon.",
+        serving=("nps", "csat", "ces", "response_rates"),
+        cron="0 12 * * *",
+    ),
+    Job(
+        "churn",
+        "Churn, retention and cohorts after the month has turned.",
+        serving=("churn", "retention_cohorts"),
+        cron="0 6 1 * *",
+    ),
+    Job(
+        "clv",
+        "Customer lifetime value, fitted again every week.",
+        serving=("clv", "clv_by_segment"),
+        cron="0 5 * * 1",
+    ),
+)
+
+
+def build_jobs() -> list[dg.UnresolvedAssetJobDefinition]:
+    """The jobs, for Definitions."""
+    return [
+        dg.define_asset_job(
+            name=job.name,
+            description=job.description,
+            selection=job.selection(),
+            executor_def=dg.in_process_executor,
+        )
+        for job in JOBS
+    ]

@@ -1,0 +1,22 @@
+"""What a person watching a refresh sees: stage, source, rows, elapsed.
+
+One line per event on standard error; nothing here is data, and no row's value is
+ever shown.
+"""
+
+import sys
+import threading
+import time
+
+_STARTED = time.monotonic()
+_GUARD = threading.Lock()
+
+
+def say(stage: str, source: str, rows: int | None = None, note: str = "") -> None:
+    """Print one line, such as `[ 12 s] extract  hubspot/deals  310 rows`."""
+    elapsed = time.monotonic() - _STARTED
+    counted = "" if rows is None else f"{rows:>9,} rows"
+    line = f"[{elapsed:4.0f} s] {stage:<9} {source:<34}{counted:>15}  {note}".rstrip()
+    with _GUARD:
+        sys.stderr.write(line + "\n")
+        sys.stderr.flush()

@@ -1,0 +1,54 @@
+"""One run of a job in this process: what `make refresh` and the demo call.
+
+The schedule runs the same job through Dagster's daemon; there is no other path.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import dagster as dg
+
+from orchestration.definitions import defs
+from orchestration.jobs import REFRESH
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Whether the run published, and if not, why, in words for the operator."""
+
+    succeeded: bool
+    run_id: str
+    reasons: tuple[str, ...]
+
+
+def run(window: Mapping[str, Any], job_name: str = REFRESH) -> Outcome:
+    """Execute a job to its end.
+
+    Args:
+        window: the fields of `orchestration.resources.Refresh` that are not default.
+        job_name: one of `orchestration.jobs`.
+    """
+    job = defs.resolve_job_def(job_name)
+    with dg.DagsterInstance.get() as instance:
+        result = job.execute_in_process(
+            instance=instance,
+            raise_on_error=False,
+            run_config={
+                "resources": {"refresh": {"config": dict(window)}},
+                "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+            },
+        )
+    reasons = [_cause(event) for event in result.all_events if event.is_step_failure]
+    return Outcome(result.success, result.run_id, tuple(reasons))
+
+
+def _cause(event: dg.DagsterEvent) -> str:
+    """The innermost message of a failed step: what went wrong, not where it passed."""
+    error = event.step_failure_data.error
+    failure = event.step_failure_data.user_failure_data
+    if failure is not None and failure.description:
+        return failure.description
+    while error is not None and error.cause is not None:
+        error = error.cause
+    return f"{event.step_key}: {error.message.strip() if error else 'failed'}"

@@ -1,0 +1,116 @@
+"""What the assets of a run share: the warehouse, the run's window, dbt's variables.
+
+Resolved when a run starts, never at import: definitions load without any source, any
+secret and any file.
+"""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from typing import Any
+
+import dagster as dg
+from pydantic import Field, PrivateAttr, field_validator
+
+from orchestration.extract.api import ExtractRequest
+from orchestration.settings import settings
+from orchestration.sources import Sources, load_sources
+from orchestration.warehouse import Warehouse
+
+SQL_TIMESTAMP = "%Y-%m-%d %H:%M:%S"
+
+
+def _instant(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise ValueError(f"{text!r} needs an offset, such as 2026-03-01T03:00:00Z")
+    return instant.astimezone(UTC)
+
+
+class Refresh(dg.ConfigurableResource):  # type: ignore[type-arg]
+    """The window of one run, and the one writer's right to the warehouse.
+
+    Backfills are run config of this resource: `since` and `until` bound what is read,
+    `full_refresh` reads everything again, `connections` and `resources` narrow it.
+    """
+
+    as_of: str | None = None
+    since: str | None = None
+    until: str | None = None
+    full_refresh: bool = False
+    connections: list[str] = Field(default_factory=list)
+    resources: list[str] = Field(default_factory=list)
+
+    _as_of: datetime = PrivateAttr()
+    _run_id: str = PrivateAttr()
+    _held: ExitStack = PrivateAttr(default_factory=ExitStack)
+
+    @field_validator("as_of", "since", "until")
+    @classmethod
+    def _has_an_offset(cls, text: str | None) -> str | None:
+        _instant(text)
+        return text
+
+    def setup_for_execution(self, context: dg.InitResourceContext) -> None:
+        """Fix the run's `as_of`: its configuration, else the setting, else now."""
+        self._as_of = (
+            _instant(self.as_of) or settings().as_of or datetime.now(UTC)
+        ).replace(microsecond=0)
+        self._run_id = context.run_id or "outside a run"
+
+    def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
+        """Give the warehouse back."""
+        self._held.close()
+
+    @property
+    def run_id(self) -> str:
+        """The id under which this run stands in the ledger."""
+        return self._run_id
+
+    @property
+    def instant(self) -> datetime:
+        """The run's `as_of`, aware, UTC."""
+        return self._as_of
+
+    @property
+    def warehouse(self) -> Warehouse:
+        """The installation's warehouse."""
+        return Warehouse(settings().data_dir)
+
+    def hold(self) -> Warehouse:
+        """Keep the writer's lock from here to the end of the run.
+
+        What is built, checked and published must be one state of the raw data.
+        """
+        warehouse = self.warehouse
+        self._held.enter_context(warehouse.lock())
+        return warehouse
+
+    def sources(self) -> Sources:
+        """sources.yml as it is now."""
+        return load_sources(settings().sources)
+
+    def request(self, pick: Callable[[str], bool] = lambda _: True) -> ExtractRequest:
+        """The extraction of this run, narrowed to the resources that `pick` names."""
+        return ExtractRequest(
+            run_id=self._run_id,
+            as_of=self._as_of,
+            since=_instant(self.since),
+            until=_instant(self.until),
+            full_refresh=self.full_refresh,
+            resources=tuple(name for name in self.resources if pick(name)),
+        )
+
+    def dbt_variables(self) -> dict[str, Any]:
+        """The vars that a run of the dbt project needs."""
+        sources = self.sources()
+        as_of = self._as_of.strftime(SQL_TIMESTAMP)
+        return {
+            "as_of": as_of,
+            "known_at": as_of,
+            "reporting_time_zone": sources.reporting.time_zone,
+            "reporting_currency": sources.reporting.currency,
+            "segments": list(sources.segments),
+        }
