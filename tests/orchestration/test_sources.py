@@ -1,0 +1,88 @@
+"""sources.yml: what is accepted, and errors that a person can act on."""
+
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from orchestration.sources import MissingSecret, SourcesError, load_sources
+
+GOOD = """
+reporting: {time_zone: Europe/Berlin, currency: EUR}
+segments: [country, plan]
+connections:
+  hubspot:
+    vendor: hubspot
+    domain: crm
+    observed_from: 2024-01-01
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    file = folder / "sources.yml"
+    file.write_text(dedent(text), encoding="utf-8")
+    return file
+
+
+def test_a_connection_knows_its_name(tmp_path: Path) -> None:
+    sources = load_sources(written(tmp_path, GOOD))
+    assert sources.connections["hubspot"].name == "hubspot"
+    assert sources.reporting.time_zone == "Europe/Berlin"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("Europe/Berlin", "Berlin", "sources.yml:2: reporting.time_zone"),
+        ("currency: EUR", "currency: euro", "sources.yml:2: reporting.currency"),
+        ("[country, plan]", "[country, channel]", "sources.yml:3: segments"),
+        ("domain: crm", "domian: crm", "sources.yml:7: connections.hubspot.domian"),
+        ("2024-01-01", "soon", "sources.yml:8: connections.hubspot.observed_from"),
+        ("  hubspot:", "  Hub-Spot:", "sources.yml:4: connections"),
+    ],
+)
+def test_an_error_names_file_line_and_key(
+    tmp_path: Path, old: str, new: str, message: str
+) -> None:
+    with pytest.raises(SourcesError) as caught:
+        load_sources(written(tmp_path, GOOD.replace(old, new)))
+    assert message in str(caught.value)
+
+
+def test_a_missing_key_points_at_its_connection(tmp_path: Path) -> None:
+    text = GOOD.replace("    observed_from: 2024-01-01\n", "")
+    with pytest.raises(SourcesError) as caught:
+        load_sources(written(tmp_path, text))
+    assert "sources.yml:5: connections.hubspot.observed_from: Field required" in str(
+        caught.value
+    )
+
+
+def test_two_problems_give_two_lines(tmp_path: Path) -> None:
+    text = GOOD.replace("EUR", "euro").replace("Europe/Berlin", "Mars")
+    with pytest.raises(SourcesError) as caught:
+        load_sources(written(tmp_path, text))
+    assert len(str(caught.value).splitlines()) == 2
+
+
+def test_no_python_object_is_made_from_yaml(tmp_path: Path) -> None:
+    text = GOOD.replace("Europe/Berlin", "!!python/object/apply:os.getcwd []")
+    with pytest.raises(SourcesError):
+        load_sources(written(tmp_path, text))
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SourcesError, match=r"nowhere\.yml"):
+        load_sources(tmp_path / "nowhere.yml")
+
+
+def test_a_missing_secret_names_its_variable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connection = load_sources(written(tmp_path, GOOD)).connections["hubspot"]
+    monkeypatch.delenv("CX_HUBSPOT_TOKEN", raising=False)
+    with pytest.raises(MissingSecret, match="CX_HUBSPOT_TOKEN"):
+        connection.secret("TOKEN")
+    monkeypatch.setenv("CX_HUBSPOT_TOKEN", "canary")
+    assert connection.secret("TOKEN") == "canary"
+    assert "canary" not in repr(connection)
