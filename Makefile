@@ -10,6 +10,11 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
 
+ifneq (,$(wildcard .env))
+include .env
+export $(shell sed -n 's/^\(CX_[A-Z0-9_]*\)=.*/\1/p' .env)
+endif
+
 .DEFAULT_GOAL := help
 .PHONY: help run refresh test reset dev status check-sources serve-demo bench \
 	screenshots lint lock test-duckdb-1.5

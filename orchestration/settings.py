@@ -27,7 +27,7 @@ QUIET = {
 class Settings(BaseSettings):
     """Where things are and which instant a run is about; every field is `CX_<NAME>`."""
 
-    model_config = SettingsConfigDict(env_prefix="CX_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="CX_")
 
     data_dir: Path = PROJECT_DIR / "data"
     sources: Path = PROJECT_DIR / "sources.yml"
