@@ -1,0 +1,73 @@
+"""The tables that extraction writes to: raw ledgers and `_el`.
+
+Every raw table of every vendor exists, empty, whether it is connected or not: dbt's
+models and a company without one of the vendors both need that.
+"""
+
+import importlib
+import importlib.util
+import json
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from orchestration.extract import ledger
+from orchestration.extract.registry import API_VENDORS
+
+if TYPE_CHECKING:
+    from orchestration.sources import Sources
+
+FILE_ENTITIES = "orchestration.extract.files.entities"
+
+DOCUMENT_COLUMNS = """
+    _source varchar not null,
+    _pk varchar not null,
+    _cursor timestamp not null,
+    _deleted boolean not null,
+    _hash varchar not null,
+    _load_id bigint not null,
+    _loaded_at timestamp not null,
+    _known_from timestamp not null,
+    doc varchar not null
+"""
+
+
+def ensure_schema(con: duckdb.DuckDBPyConnection) -> None:
+    """Create whatever raw table or `_el` table is missing; change nothing else."""
+    con.execute("create schema if not exists _el")
+    for table, columns in ledger.TABLES.items():
+        con.execute(f"create table if not exists _el.{table} ({columns})")
+    for vendor in API_VENDORS.values():
+        con.execute(f"create schema if not exists {vendor.schema}")
+        for resource in vendor.resources:
+            con.execute(
+                f"create table if not exists {vendor.schema}.{resource.name}"
+                f" ({DOCUMENT_COLUMNS})"
+            )
+    if importlib.util.find_spec(FILE_ENTITIES) is not None:
+        importlib.import_module(FILE_ENTITIES).ensure_tables(con)
+
+
+def record_connections(con: duckdb.DuckDBPyConnection, sources: "Sources") -> None:
+    """Write down which connections there are, in their order of precedence."""
+    rows = [
+        (
+            name,
+            connection.vendor,
+            connection.domain,
+            priority,
+            connection.observed_from,
+            json.dumps(connection.verified),
+            connection.own_id_namespace,
+            connection.external_id_namespace,
+            connection.time_zone,
+        )
+        for priority, (name, connection) in enumerate(sources.connections.items(), 1)
+    ]
+    con.begin()
+    con.execute("delete from _el.connections")
+    if rows:
+        con.executemany(
+            "insert into _el.connections values (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
+        )
+    con.commit()
