@@ -1,0 +1,36 @@
+"""Who had which plan when."""
+
+from bisect import bisect_right
+
+import numpy as np
+
+from demo.generator.scores import NO_PLAN
+from demo.generator.streams import Ints
+from demo.generator.subscriptions import Subscription
+
+
+class PlanHistory:
+    """The subscriptions by person, to look a plan up by instant."""
+
+    def __init__(self, subscriptions: list[Subscription]) -> None:
+        self.of_person: dict[int, list[Subscription]] = {}
+        for one in subscriptions:
+            self.of_person.setdefault(one.person, []).append(one)
+
+    def at(self, person: int, instant: int) -> int:
+        """The plan of the subscription that runs at `instant`, else NO_PLAN."""
+        mine = self.of_person.get(person)
+        if not mine:
+            return NO_PLAN
+        position = bisect_right(mine, instant, key=lambda one: one.started)
+        if position == 0 or mine[position - 1].ended <= instant:
+            return NO_PLAN
+        return mine[position - 1].plan_at(instant)
+
+    def each(self, persons: Ints, instants: Ints) -> Ints:
+        """`at` for many."""
+        return np.fromiter(
+            map(self.at, persons.tolist(), instants.tolist()),
+            dtype=np.int64,
+            count=len(persons),
+        )

@@ -1,0 +1,59 @@
+"""The whole demo company, drawn once from (seed, size) up to the horizon."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from demo.generator.answers import Answers, Ratings, ratings, survey_answers
+from demo.generator.people import Companies, People, companies, people
+from demo.generator.plans import PlanHistory
+from demo.generator.purchases import PurchaseTable, purchases
+from demo.generator.rates import ExchangeRates
+from demo.generator.stores import StoreAnswers, store_answers
+from demo.generator.subscriptions import Subscription, subscriptions
+from demo.generator.tickets import Tickets, tickets
+
+DEFAULT_SIZE = 4_000
+DEFAULT_SEED = 2024
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything that happens; what is visible at an instant is the viewers' cut."""
+
+    seed: int
+    size: int
+    companies: Companies
+    people: People
+    subscriptions: list[Subscription]
+    plans: PlanHistory
+    purchases: PurchaseTable
+    tickets: Tickets
+    answers: tuple[Answers, Answers, Answers]
+    ratings: Ratings
+    stores: StoreAnswers
+    rates: ExchangeRates
+
+
+@lru_cache(maxsize=2)
+def build(seed: int = DEFAULT_SEED, size: int = DEFAULT_SIZE) -> World:
+    """Draw the company; `size` is the number of people on the first demo day."""
+    firms = companies(seed, size)
+    everybody = people(seed, size, firms)
+    contracts = subscriptions(seed, everybody)
+    plans = PlanHistory(contracts)
+    bought = purchases(seed, everybody)
+    asked = tickets(seed, everybody)
+    return World(
+        seed=seed,
+        size=size,
+        companies=firms,
+        people=everybody,
+        subscriptions=contracts,
+        plans=plans,
+        purchases=bought,
+        tickets=asked,
+        answers=survey_answers(seed, everybody, plans, bought, asked),
+        ratings=ratings(seed, everybody, plans, asked),
+        stores=store_answers(seed, everybody, plans),
+        rates=ExchangeRates(seed),
+    )
