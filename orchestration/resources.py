@@ -58,7 +58,7 @@ class Refresh(dg.ConfigurableResource):  # type: ignore[type-arg]
         self._as_of = (
             _instant(self.as_of) or settings().as_of or datetime.now(UTC)
         ).replace(microsecond=0)
-        self._run_id = context.run_id or "outside a run"
+        self._run_id = context.run.run_id if context.run else "outside a run"
 
     def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
         """Give the warehouse back."""

@@ -1,0 +1,77 @@
+"""`make run`: one night of the demo company, from its vendors to the publication.
+
+Starts the simulators, runs the production command as any operator would, stops what
+it started, and shows where to look. The day moves on only when the day before was
+published: it is read off the publication, so a crash repeats its day.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+
+from demo import calendar
+from demo.server import serve
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA_DIR = ROOT / "data"
+PUBLISHED = DATA_DIR / "published" / "cx.duckdb"
+QUERIES = ROOT / "examples" / "queries"
+SHOWN = ("1_nps_by_month.sql", "3_churn_by_month.sql", "5_freshness.sql")
+
+
+def next_day(published: Path) -> int:
+    """The demo day to play: the one after the published one, else the first."""
+    if not published.exists():
+        return 0
+    with duckdb.connect(published, read_only=True) as connection:
+        row = connection.execute("select as_of from cx.meta.publication").fetchone()
+    assert row is not None, "a publication has one row in meta.publication"
+    first = calendar.FIRST_DAY.replace(tzinfo=None)
+    return int((row[0] - first).days) + 1
+
+
+def refresh(environment: dict[str, str], day: int) -> int:
+    """Run the production job about that day; its exit code."""
+    command = [sys.executable, "-m", "orchestration.cli", "refresh"]
+    as_of = calendar.as_of(day).isoformat()
+    finished = subprocess.run(
+        [*command, "--as-of", as_of],
+        cwd=ROOT,
+        env={**os.environ, **environment, "CX_DATA_DIR": str(DATA_DIR)},
+        check=False,
+    )
+    return finished.returncode
+
+
+def show(published: Path) -> None:
+    """Three questions of a first day with their answers, and where to go on."""
+    with duckdb.connect(published, read_only=True) as connection:
+        for name in SHOWN:
+            query = (QUERIES / name).read_text(encoding="utf-8")
+            print(f"\n{query.strip()}\n")
+            connection.sql(query).show(max_rows=15, max_width=100)
+    print(f"Published file: {published.relative_to(ROOT)}   (DuckDB, read only)")
+    print(f"More queries:   {QUERIES.relative_to(ROOT)}/")
+    print("Dagster page:   make dev, then http://127.0.0.1:3000")
+    print("Next day:       make run      Start over: make reset")
+
+
+def main(size: int, seed: int) -> int:
+    """Play one day.
+
+    Returns:
+        The exit code of the refresh.
+    """
+    started = time.monotonic()
+    day = next_day(PUBLISHED)
+    print(f"Demo company, day {day}: {calendar.as_of(day):%d %B %Y, %H:%M} UTC")
+    with serve(day, size=size, seed=seed, data_dir=DATA_DIR) as simulators:
+        code = refresh(simulators.environment, day)
+    if code == 0:
+        show(PUBLISHED)
+        print(f"Done in {time.monotonic() - started:.0f} s.")
+    return code

@@ -1,0 +1,49 @@
+"""The definitions as Dagster sees them: whole, loadable, without phantom assets."""
+
+import dagster as dg
+import pytest
+
+from orchestration import keys
+from orchestration.definitions import defs
+from orchestration.jobs import JOBS, REFRESH
+from tests.orchestration.asset_graph import SNAPSHOT, drawn
+
+
+def test_the_definitions_are_loadable() -> None:
+    dg.Definitions.validate_loadable(defs)
+
+
+def test_a_misspelt_upstream_key_would_be_noticed() -> None:
+    graph = defs.resolve_asset_graph()
+    assert sorted(graph.external_asset_keys) == []
+
+
+def test_the_asset_graph_is_the_one_that_was_reviewed() -> None:
+    assert drawn(defs) == SNAPSHOT.read_text(encoding="utf-8"), (
+        "the graph changed; if it should, run python -m tests.orchestration.asset_graph"
+    )
+
+
+def test_the_publication_waits_for_everything_but_itself() -> None:
+    graph = defs.resolve_asset_graph()
+    upstream = graph.get_ancestor_asset_keys(keys.PUBLICATION)
+    rest = graph.get_all_asset_keys() - upstream - {keys.PUBLICATION}
+    assert {key.to_user_string() for key in rest} == set()
+
+
+@pytest.mark.parametrize("job", JOBS, ids=lambda job: job.name)
+def test_every_job_ends_with_an_audited_publication(job: object) -> None:
+    resolved = defs.resolve_job_def(job.name)  # type: ignore[attr-defined]
+    selected = resolved.asset_layer.selected_asset_keys
+    assert {keys.LEDGER, keys.AUDIT, keys.PUBLICATION} <= selected
+
+
+def test_the_daily_job_refreshes_everything() -> None:
+    selected = defs.resolve_job_def(REFRESH).asset_layer.selected_asset_keys
+    assert selected == defs.resolve_asset_graph().get_all_asset_keys()
+
+
+def test_every_job_has_a_running_schedule() -> None:
+    for job in JOBS:
+        schedule = defs.resolve_schedule_def(f"{job.name}_schedule")
+        assert schedule.default_status == dg.DefaultScheduleStatus.RUNNING
