@@ -1,0 +1,47 @@
+{%- set fields = {
+    'email_text': '$.properties.email',
+    'phone_text': '$.properties.phone',
+    'first_name': '$.properties.firstname',
+    'last_name': '$.properties.lastname',
+    'country_text': '$.properties.country',
+    'region_text': '$.properties.state',
+    'source_lifecycle_stage': '$.properties.lifecyclestage',
+    'company_id': '$.properties.associatedcompanyid',
+    'merged_contact_ids': '$.properties.hs_merged_object_ids',
+    'birth_date_text': '$.properties.date_of_birth',
+    'opted_out_text': '$.properties.hs_email_optout',
+    'created_at_text': '$.properties.createdate',
+} -%}
+{%- do fields.update(segment_fields('$.properties')) -%}
+
+with
+
+contacts as (
+    {{ current_documents(source('raw_hubspot', 'contacts'), fields) }}
+),
+
+typed as (
+    select
+        source,
+        source_pk as contact_id,
+        company_id,
+        merged_contact_ids,
+        {{ normalise_email('email_text') }} as email,
+        {{ trimmed('phone_text') }} as phone,
+        {{ full_name('first_name', 'last_name') }} as full_name,
+        {{ country_code('country_text') }} as country,
+        {{ trimmed('region_text') }} as region,
+        lower(source_lifecycle_stage) as lifecycle_stage,
+        source_lifecycle_stage,
+        {{ segment_attributes() }} as attributes,
+        load_id,
+        try_cast(substr(birth_date_text, 1, 4) as integer) as birth_year,
+        coalesce({{ parse_flag('opted_out_text') }}, false) as is_opted_out,
+        is_deleted,
+        {{ parse_timestamp('created_at_text') }} as created_at,
+        updated_at,
+        loaded_at
+    from contacts
+)
+
+select * from typed

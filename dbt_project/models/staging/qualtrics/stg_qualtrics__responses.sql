@@ -1,0 +1,66 @@
+{%- set fields = {
+    'survey_id': '$.surveyId',
+    'external_reference': '$.values.externalDataReference',
+    'email_text': '$.values.recipientEmail',
+    'distribution_id': '$.values.distributionId',
+    'ticket_id': '$.values.ticket_id',
+    'order_id': '$.values.order_id',
+    'touchpoint_text': '$.values.touchpoint',
+    'source_channel': '$.values.distributionChannel',
+    'language_text': '$.values.userLanguage',
+    'source_status': '$.values.status',
+    'finished_text': '$.values.finished',
+    'answers': '$.values',
+    'started_at_text': '$.values.startDate',
+    'recorded_at_text': '$.values.recordedDate',
+} -%}
+{%- do fields.update(segment_fields('$.values')) -%}
+
+with
+
+responses as (
+    {{ current_documents(source('raw_qualtrics', 'responses'), fields) }}
+),
+
+typed as (
+    select
+        source,
+        source_pk as response_id,
+        survey_id,
+        distribution_id,
+        ticket_id,
+        order_id,
+        {{ trimmed('external_reference') }} as customer_external_id,
+        {{ normalise_email('email_text') }} as customer_email,
+        lower({{ trimmed('touchpoint_text') }}) as touchpoint,
+        lower({{ trimmed('source_channel') }}) as source_channel,
+        lower({{ trimmed('language_text') }}) as language,
+        source_status,
+        case
+            when finished_text in ('1', 'true', 'True') then 'complete' else 'partial'
+        end as status,
+        -- Qualtrics' status is a sum of flags: 1 preview, 2 test, 8 spam
+        case
+            when source_status in ('2') then 'test'
+            when source_status in ('1', '9', '17') then 'preview'
+            when source_status in ('8', '12', '40') then 'spam'
+        end as exclusion_reason,
+        answers,
+        {{ segment_attributes() }} as attributes,
+        load_id,
+        is_deleted,
+        {{ parse_timestamp('started_at_text') }} as started_at,
+        {{ parse_timestamp('recorded_at_text') }} as recorded_at,
+        updated_at,
+        loaded_at,
+        case
+            when is_deleted then null
+            else coalesce(
+                {{ time_fault('recorded_at_text', 'recorded_at') }},
+                case when started_at > recorded_at then 'negative_duration' end
+            )
+        end as fault
+    from responses
+)
+
+select * from typed

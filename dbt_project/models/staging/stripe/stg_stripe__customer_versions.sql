@@ -1,0 +1,28 @@
+with
+
+customers as (
+    {{ known_documents(source('raw_stripe', 'customers'), {
+        'email_text': '$.email',
+        'full_name_text': '$.name',
+        'external_id': '$.metadata.crm_id',
+        'created_at_text': '$.created',
+    }) }}
+),
+
+typed as (
+    select
+        source,
+        source_pk as customer_id,
+        document_hash,
+        {{ trimmed('external_id') }} as external_id,
+        {{ normalise_email('email_text') }} as email,
+        {{ name_key(trimmed('full_name_text')) }} as name_key,
+        load_id,
+        is_deleted,
+        {{ epoch_timestamp('created_at_text') }} as created_at,
+        updated_at,
+        loaded_at
+    from customers
+)
+
+select * from typed
