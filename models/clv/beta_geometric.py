@@ -1,0 +1,118 @@
+"""BG/NBD and MBG/NBD: Poisson purchases, a chance of leaving after each one.
+
+Fader, Hardie and Lee 2005; Batislam, Denizel and Filiztekin 2007. In the modified
+model a customer can leave after the first purchase too. With n = x for BG/NBD and
+x + 1 for MBG/NBD the two share every formula.
+
+Parameters: r, alpha (Gamma of the purchase rate per week), a, b (Beta of the chance
+of leaving).
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy.special import digamma, expit, gammaln, hyp2f1
+
+from models.clv.groups import Floats, Groups
+
+NEAR_ONE = 1e-4
+
+
+@dataclass(frozen=True)
+class BetaGeometric:
+    """One of the two models on given histories.
+
+    Attributes:
+        groups: the histories.
+        leaves_after_first: MBG/NBD when true.
+    """
+
+    groups: Groups
+    leaves_after_first: bool
+    parameters: tuple[str, ...] = ("r", "alpha", "a", "b")
+    scales: frozenset[str] = field(default=frozenset({"alpha"}))
+
+    @property
+    def name(self) -> str:
+        """As published."""
+        return "mbg_nbd" if self.leaves_after_first else "bg_nbd"
+
+    @property
+    def _n(self) -> Floats:
+        return self.groups.x + (1.0 if self.leaves_after_first else 0.0)
+
+    def start(self) -> Floats:
+        """Rates of the order of one purchase per quarter of the time observed."""
+        weeks = np.average(self.groups.t, weights=self.groups.weight)
+        return np.array([0.5, max(weeks / 4, 1.0), 1.0, 2.0])
+
+    def log_likelihood(self, parameters: Floats) -> Floats:
+        """Per group."""
+        r, alpha, a, b = parameters
+        x, n = self.groups.x, self._n
+        purchases = gammaln(r + x) - gammaln(r) + r * np.log(alpha)
+        stays = gammaln(a + b) + gammaln(b + n) - gammaln(b) - gammaln(a + b + n)
+        alive = -(r + x) * np.log(alpha + self.groups.t)
+        odds = self._log_odds_left(parameters)
+        return np.asarray(purchases + stays + alive + np.logaddexp(0.0, odds))
+
+    def scores(self, parameters: Floats) -> Floats:
+        """Derivatives by log r, log alpha, log a, log b; (group, parameter)."""
+        r, alpha, a, b = parameters
+        x, n, t, t_x = self.groups.x, self._n, self.groups.t, self.groups.t_x
+        left = expit(self._log_odds_left(parameters))
+        log_ratio = np.log((alpha + t) / (alpha + t_x))
+        by_r = digamma(r + x) - digamma(r) + np.log(alpha / (alpha + t))
+        by_alpha = r / alpha - (r + x) / (alpha + t)
+        by_alpha += left * (r + x) * (1 / (alpha + t) - 1 / (alpha + t_x))
+        by_a = digamma(a + b) - digamma(a + b + n) + left / a
+        by_b = digamma(a + b) - digamma(a + b + n) + digamma(b + n) - digamma(b)
+        by_b -= left / np.where(n > 0, b + n - 1, 1.0)
+        columns = [by_r + left * log_ratio, by_alpha, by_a, by_b]
+        return np.stack(columns, axis=1) * parameters
+
+    def _log_odds_left(self, parameters: Floats) -> Floats:
+        """Log odds of having left at the last purchase; -inf where impossible."""
+        r, alpha, a, b = parameters
+        x, n = self.groups.x, self._n
+        can_leave = n > 0
+        base = np.log(a) - np.log(np.where(can_leave, b + n - 1, 1.0))
+        silence = np.log((alpha + self.groups.t) / (alpha + self.groups.t_x))
+        return np.where(can_leave, base + (r + x) * silence, -np.inf)
+
+    def p_alive(self, parameters: Floats) -> Floats:
+        """P(still a customer). BG/NBD gives 1 to all who never bought again."""
+        return np.asarray(expit(-self._log_odds_left(parameters)))
+
+    def expected_if_alive(self, parameters: Floats, weeks: float) -> Floats:
+        """Expected purchases in the next `weeks` of those alive now.
+
+        With the Euler transform of 2F1, finite for any x. At a = 1 the formula is
+        0/0: there, the line through both sides.
+        """
+        r, alpha, a, b = parameters
+        distance = a - 1
+        if abs(distance) >= NEAR_ONE:
+            return self._expected(parameters, weeks)
+        below = self._expected(np.array([r, alpha, 1 - NEAR_ONE, b]), weeks)
+        above = self._expected(np.array([r, alpha, 1 + NEAR_ONE, b]), weeks)
+        share = (distance + NEAR_ONE) / (2 * NEAR_ONE)
+        return np.asarray(below + share * (above - below))
+
+    def _expected(self, parameters: Floats, weeks: float) -> Floats:
+        r, alpha, a, b = parameters
+        z = weeks / (alpha + self.groups.t + weeks)
+        third = a + b + self._n - 1
+        # c * F(.., c, ..) is smooth at c = 0, its parts are not
+        third = np.where(np.abs(third) < 1e-7, 1e-7, third)
+        first = a + b - r - (0.0 if self.leaves_after_first else 1.0)
+        series = hyp2f1(first, a - 1, third, z)
+        grown = 1 - np.exp((a - 1) * np.log1p(-z)) * series
+        return np.asarray(np.maximum(third / (a - 1) * grown, 0.0))
+
+    def p_purchase(self, parameters: Floats, weeks: float) -> Floats:
+        """P(at least one purchase in the next `weeks`), exact."""
+        r, alpha = parameters[:2]
+        silence = np.log1p(weeks / (alpha + self.groups.t))
+        buys = -np.expm1(-(r + self.groups.x) * silence)
+        return np.asarray(self.p_alive(parameters) * buys)
