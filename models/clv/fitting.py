@@ -17,10 +17,12 @@ from models.clv.groups import Floats
 
 STEP: Final = 1e-5
 """Relative step of numerical derivatives."""
-LOWEST, HIGHEST = 1e-5, 1e7
 SHAPES: Final = (2e-3, 1e3)
 """Shape parameters outside are degenerate: everybody alike, or nobody."""
-SCALES: Final = (2e-3, 1e5)
+SCALES: Final = (1e-4, 1e4)
+"""The same for parameters with a unit, as multiples of where they start."""
+BEYOND: Final = 100.0
+"""How far past those limits the search may look."""
 MAX_LOG_SE: Final = 3.0
 """A parameter known to less than a factor of e^3 is not known."""
 PRIOR_SD: Final = 1.0
@@ -30,9 +32,20 @@ PRIOR_SD: Final = 1.0
 class Likelihood(Protocol):
     """What a model gives to be fitted: rows in, one value per row out."""
 
-    name: str
-    parameters: tuple[str, ...]
-    scales: frozenset[str]
+    @property
+    def name(self) -> str:
+        """As published."""
+        ...
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Their names."""
+        ...
+
+    @property
+    def scales(self) -> frozenset[str]:
+        """Those with a unit (weeks, money); the others are shapes."""
+        ...
 
     def start(self) -> Floats:
         """Where to begin, and the centre of the weak prior."""
@@ -93,6 +106,17 @@ def numerical_scores(
     return np.stack(columns, axis=1)
 
 
+def limits(model: Likelihood) -> tuple[Floats, Floats]:
+    """Lowest and highest parameters of a sound fit."""
+    factors = [SCALES if name in model.scales else SHAPES for name in model.parameters]
+    units = [
+        value if name in model.scales else 1.0
+        for name, value in zip(model.parameters, model.start(), strict=True)
+    ]
+    low, high = (np.array(factors) * np.array(units)[:, None]).T
+    return low, high
+
+
 def fit(model: Likelihood, weight: Floats, *, with_prior: bool = False) -> Fit:
     """Fit one model; never raises for data that it cannot be fitted to."""
     begin = np.log(model.start())
@@ -106,7 +130,8 @@ def fit(model: Likelihood, weight: Floats, *, with_prior: bool = False) -> Fit:
         penalty = precision * float(away @ away) / 2
         return penalty - value, precision * away - gradient
 
-    bounds = [(np.log(LOWEST), np.log(HIGHEST))] * len(begin)
+    low, high = limits(model)
+    bounds = list(zip(np.log(low / BEYOND), np.log(high * BEYOND), strict=True))
     with threadpool_limits(limits=1, user_api="blas"), np.errstate(all="ignore"):
         found = minimize(
             objective,
@@ -182,10 +207,9 @@ def _why_degenerate(
 ) -> str | None:
     if not np.isfinite(log_likelihood):
         return "the likelihood is not finite"
-    for name, value in zip(model.parameters, parameters, strict=True):
-        low, high = SCALES if name in model.scales else SHAPES
-        if not low <= value <= high:
-            return f"{name} ran away to {value:.3g}"
+    low, high = limits(model)
+    for place in np.flatnonzero((parameters < low) | (parameters > high)):
+        return f"{model.parameters[place]} ran away to {parameters[place]:.3g}"
     if covariance is None:
         return "the likelihood has no single peak"
     errors = dict(zip(model.parameters, np.sqrt(np.diag(covariance)), strict=True))

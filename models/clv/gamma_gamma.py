@@ -51,19 +51,12 @@ class GammaGamma:
         by_gamma = q / gamma - (shape + q) / (gamma + total)
         return np.stack([by_p, by_q, by_gamma], axis=1) * parameters
 
-
-def population_mean(parameters: Floats) -> float:
-    """E[M] of a customer of whom nothing is known; needs q > 1."""
-    p, q, gamma = parameters
-    return float(p * gamma / (q - 1))
-
-
-def expected_value(parameters: Floats, n: Floats, m: Floats) -> Floats:
-    """E[M | n, m]; where n is 0, the population's mean (m is ignored)."""
-    p, q, gamma = parameters
-    total = np.where(n > 0, n * np.nan_to_num(m), 0.0)
-    value: Floats = p * (gamma + total) / (p * n + q - 1)
-    return value
+    def expected_value(self, parameters: Floats, n: Floats, m: Floats) -> Floats:
+        """E[M | n, m]; where n is 0 the population's mean, which needs q > 1."""
+        p, q, gamma = parameters
+        total = np.where(n > 0, n * np.nan_to_num(m), 0.0)
+        value: Floats = p * (gamma + total) / (p * n + q - 1)
+        return value
 
 
 def correlation(n: Floats, m: Floats) -> float:

@@ -1,0 +1,145 @@
+"""The customers who order: models found for them, and their columns of the scores."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from models.clv import backtest, choose, gamma_gamma
+from models.clv.fitting import Fit
+from models.clv.groups import Floats, Groups, group
+from models.clv.horizon import Horizon, PurchaseModel
+from models.clv.value import OrderValue
+
+DAYS_90_IN_WEEKS = 90 / 7
+
+
+@dataclass(frozen=True)
+class Orders:
+    """Histories and models.
+
+    Attributes:
+        customer_ids: one per row of the input.
+        groups: their histories, compressed.
+        n: valued repeat purchase days, per customer.
+        m: their mean value; 0 where there is none.
+        purchases: the model of purchases.
+        alive: the model of who is still there.
+        spend: the model of order values.
+        value: their product; None while a part has no model.
+        horizon: how far is looked.
+    """
+
+    customer_ids: Sequence[str]
+    groups: Groups
+    n: Floats
+    m: Floats
+    purchases: choose.Choice[PurchaseModel]
+    alive: choose.Fitted[PurchaseModel] | None
+    spend: choose.Choice[choose.SpendModel]
+    value: OrderValue | None
+    horizon: Horizon
+
+    @property
+    def reason(self) -> str | None:
+        """Why there is no value; a code."""
+        return self.purchases.reason or self.spend.reason
+
+    @property
+    def fits(self) -> tuple[Fit, ...]:
+        """Every fit that was tried."""
+        return self.purchases.tried + self.spend.tried
+
+    @property
+    def chosen(self) -> frozenset[str]:
+        """Names of the models behind the scores."""
+        found = (self.purchases.chosen, self.spend.chosen)
+        return frozenset(one.fit.name for one in found if one is not None)
+
+    def diagnostics(self) -> dict[str, dict[str, float]]:
+        """What a reader of the scores should know beside the fits, by model."""
+        histories = {
+            "n_groups": float(len(self.groups.x)),
+            "n_repeaters": float(self.groups.n_repeaters),
+            "time_resolution_weeks": self.groups.resolution_weeks,
+            "purchase_days": float(self.groups.weight @ self.groups.x),
+        }
+        names = {fit.name for fit in self.purchases.tried} or {"population_mean"}
+        found = dict.fromkeys(sorted(names), histories)
+        valued = self.n > 0
+        correlation = gamma_gamma.correlation(self.n[valued], self.m[valued])
+        spend = {"x_m_correlation": correlation, "n_valued": float(valued.sum())}
+        return found | {"gamma_gamma": spend}
+
+    def columns(self) -> pa.Table:
+        """Columns of `tables.SCORES` that come from orders."""
+        number = len(self.customer_ids)
+        nothing = pa.nulls(number, pa.float64())
+        columns = {
+            "customer_id": pa.array(self.customer_ids, pa.string()),
+            "model": pa.nulls(number, pa.string()),
+            "p_alive_model": pa.nulls(number, pa.string()),
+            "expected_purchases": nothing,
+            "p_alive": nothing,
+            "p_purchase_90d": nothing,
+            "expected_order_value": nothing,
+            "predicted_order_value": nothing,
+            "value_if_active": nothing,
+            "order_reason": pa.array([self.reason] * number, pa.string()),
+        }
+        return pa.table(columns | self._counts() | self._who_is_left() | self._values())
+
+    def _counts(self) -> dict[str, pa.Array]:
+        found = self.purchases.chosen
+        if found is None:
+            return {}
+        model, parameters = found.model, found.fit.parameters
+        alive = model.p_alive(parameters)
+        expected = alive * model.expected_if_alive(parameters, self.horizon.weeks)
+        return {
+            "model": pa.array([found.fit.name] * len(self.customer_ids)),
+            "expected_purchases": self._each(expected),
+            "p_purchase_90d": self._each(
+                model.p_purchase(parameters, DAYS_90_IN_WEEKS)
+            ),
+        }
+
+    def _who_is_left(self) -> dict[str, pa.Array]:
+        if self.alive is None:
+            return {}
+        p_alive = self.alive.model.p_alive(self.alive.fit.parameters)
+        name = self.alive.fit.name
+        return {
+            "p_alive_model": pa.array([name] * len(self.customer_ids)),
+            "p_alive": self._each(p_alive),
+        }
+
+    def _values(self) -> dict[str, pa.Array]:
+        if self.value is None:
+            return {}
+        values = {
+            "expected_order_value": pa.array(self.value.order_value()),
+            "predicted_order_value": pa.array(self.value.estimate()),
+        }
+        if self.alive is not None:
+            values["value_if_active"] = pa.array(self.value.if_alive())
+        return values
+
+    def _each(self, per_group: Floats) -> pa.Array:
+        return pa.array(per_group[self.groups.index])
+
+
+def orders(table: pa.Table, test: backtest.BackTest, horizon: Horizon) -> Orders:
+    """Fit and choose; see `tables.PURCHASES`."""
+    ids = table["customer_id"].to_pylist()
+    groups = group(table)
+    n = table["n_monetary"].to_numpy().astype(np.float64)
+    m = np.nan_to_num(table["m"].to_numpy().astype(np.float64))
+    n = np.where(m > 0, n, 0.0)
+    purchases, alive = choose.purchases(groups, test)
+    spend = choose.spend(n[n > 0], m[n > 0])
+    value = None
+    if purchases.chosen is not None and spend.chosen is not None:
+        value = OrderValue(ids, groups, n, m, purchases.chosen, spend.chosen, horizon)
+    return Orders(ids, groups, n, m, purchases, alive, spend, value, horizon)
