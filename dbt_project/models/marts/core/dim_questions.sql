@@ -1,0 +1,24 @@
+with
+
+int_questions_unioned as (
+    select * from {{ ref("int_questions_unioned") }}
+),
+
+final as (
+    select
+        question_id,
+        survey_id,
+        source,
+        text as question_text,
+        role,
+        coalesce(dimension, 'unknown') as dimension,
+        coalesce(touchpoint, 'unknown') as touchpoint,
+        coalesce(ces_version, 'none') as ces_version,
+        scale_min,
+        scale_max,
+        good_from,
+        higher_is_better
+    from int_questions_unioned
+)
+
+select * from final

@@ -1,0 +1,18 @@
+with
+
+int_surveys_unioned as (
+    select * from {{ ref("int_surveys_unioned") }}
+),
+
+final as (
+    select
+        survey_id,
+        source,
+        coalesce(name, source_survey_id) as survey_name,
+        coalesce(kind, 'unknown') as survey_kind,
+        coalesce(tool, 'unknown') as tool,
+        coalesce(is_deleted, false) as is_deleted
+    from int_surveys_unioned
+)
+
+select * from final

@@ -1,0 +1,101 @@
+{%- set holdout_weeks = var("clv_holdout_weeks", 26) %}
+with
+
+fct_orders as (
+    select * from {{ ref("fct_orders") }}
+),
+
+fct_refunds as (
+    select * from {{ ref("fct_refunds") }}
+),
+
+today as (
+    select {{ reporting_date(as_of()) }} as date_today
+),
+
+refunded_orders as (
+    select
+        order_id,
+        sum(reporting_product_amount) as refunded_amount,
+        count(*) > count(reporting_product_amount) as has_uncovered_refund
+    from fct_refunds
+    where order_id is not null
+    group by order_id
+),
+
+-- Purchases of one day are one purchase; what came back later is not part of its value.
+purchase_days as (
+    select
+        fct_orders.customer_id,
+        fct_orders.ordered_date,
+        min(fct_orders.ordered_at) as first_ordered_at,
+        case
+            when
+                count(*) = count(fct_orders.reporting_product_amount)
+                and not bool_or(coalesce(refunded_orders.has_uncovered_refund, false))
+                then sum(
+                    fct_orders.reporting_product_amount
+                    - coalesce(refunded_orders.refunded_amount, 0)
+                )
+        end as day_amount
+    from fct_orders
+    left join refunded_orders on fct_orders.order_id = refunded_orders.order_id
+    where fct_orders.is_purchase and fct_orders.customer_id != '-1'
+    group by fct_orders.customer_id, fct_orders.ordered_date
+),
+
+numbered_days as (
+    select
+        purchase_days.*,
+        today.date_today,
+        today.date_today - interval {{ holdout_weeks * 7 }} day as cut_date,
+        row_number() over (
+            partition by purchase_days.customer_id order by purchase_days.ordered_date
+        ) as day_number
+    from purchase_days
+    cross join today
+),
+
+summaries as (
+    select
+        customer_id,
+        count(*) - 1 as x,
+        min(ordered_date) as first_date,
+        max(ordered_date) as last_date,
+        max(case when ordered_date <= cut_date then ordered_date end) as last_cut_date,
+        greatest(min(date_today), max(ordered_date)) as observed_date,
+        cast(min(cut_date) as date) as cut_date,
+        count(case when ordered_date <= cut_date then 1 end) - 1 as calibration_x,
+        count(case when ordered_date > cut_date then 1 end) as holdout_x,
+        count(case when day_number > 1 and day_amount > 0 then 1 end) as n_monetary,
+        avg(case
+            when day_number > 1 and day_amount > 0 then cast(day_amount as double)
+        end) as m,
+        count(*) - count(day_amount) as uncovered_day_count,
+        min(first_ordered_at) as first_purchase_at
+    from numbered_days
+    group by customer_id
+),
+
+final as (
+    select
+        customer_id,
+        cast(x as bigint) as x,
+        {{ weeks_between("first_date", "last_date") }} as t_x,
+        {{ weeks_between("first_date", "observed_date") }} as t,
+        round(m, 6) as m,
+        cast(n_monetary as bigint) as n_monetary,
+        cast(uncovered_day_count as bigint) as uncovered_day_count,
+        case when calibration_x >= 0 then cast(calibration_x as bigint) end
+            as calibration_x,
+        {{ weeks_between("first_date", "last_cut_date") }} as calibration_t_x,
+        case
+            when calibration_x >= 0 then {{ weeks_between("first_date", "cut_date") }}
+        end as calibration_t,
+        case when calibration_x >= 0 then cast(holdout_x as bigint) end as holdout_x,
+        case when calibration_x >= 0 then {{ holdout_weeks }}e0 end as holdout_weeks,
+        first_purchase_at
+    from summaries
+)
+
+select * from final

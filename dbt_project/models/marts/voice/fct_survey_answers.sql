@@ -1,0 +1,127 @@
+with
+
+int_answers_validated as (
+    select * from {{ ref("int_answers_validated") }}
+),
+
+int_responses_unioned as (
+    select * from {{ ref("int_responses_unioned") }}
+),
+
+dim_questions as (
+    select * from {{ ref("dim_questions") }}
+),
+
+dim_surveys as (
+    select * from {{ ref("dim_surveys") }}
+),
+
+segmented as (
+    {{ with_segments(
+        "int_responses_unioned", "response_id", "recorded_at"
+    ) | indent(4) }}
+),
+
+answers as (
+    select
+        answers.answer_id,
+        segmented.*,
+        answers.question_id,
+        answers.role,
+        answers.score,
+        dim_surveys.survey_kind,
+        dim_questions.touchpoint as question_touchpoint,
+        dim_questions.ces_version,
+        dim_questions.scale_min,
+        dim_questions.scale_max,
+        dim_questions.good_from,
+        dim_questions.higher_is_better,
+        -- Of one person's answers to one sending, ticket or order the last counts.
+        segmented.customer_id != '-1'
+        and coalesce(
+            segmented.distribution_id, segmented.ticket_id, segmented.order_id
+        ) is not null
+        and segmented.exclusion_reason is null
+        and not segmented.is_deleted
+        and row_number() over (
+            partition by
+                segmented.customer_id,
+                answers.question_id,
+                segmented.distribution_id,
+                segmented.ticket_id,
+                segmented.order_id,
+                segmented.exclusion_reason is null and not segmented.is_deleted
+            order by segmented.recorded_at desc, answers.answer_id desc
+        ) > 1 as is_superseded
+    from int_answers_validated as answers
+    inner join segmented on answers.response_id = segmented.response_id
+    inner join dim_questions on answers.question_id = dim_questions.question_id
+    inner join dim_surveys on segmented.survey_id = dim_surveys.survey_id
+    where answers.score is not null
+),
+
+judged as (
+    select
+        *,
+        case
+            when is_deleted then 'deleted'
+            when exclusion_reason is not null then exclusion_reason
+            when is_superseded then 'superseded'
+        end as reason,
+        case when higher_is_better then score >= good_from else score <= good_from end
+            as is_good
+    from answers
+),
+
+final as (
+    select
+        answer_id,
+        response_id,
+        question_id,
+        survey_id,
+        respondent_id,
+        customer_id,
+        account_id,
+        ticket_id,
+        order_id,
+        distribution_id,
+        source,
+        role,
+        survey_kind,
+        ces_version,
+        coalesce(channel, 'unknown') as channel,
+        coalesce(touchpoint, question_touchpoint, 'unknown') as touchpoint,
+        coalesce(language, 'unknown') as language,
+        status as response_status,
+        reason as exclusion_reason,
+        {{ segment_columns() | indent(8) }},
+        score,
+        scale_min,
+        scale_max,
+        cast(case
+            when role = 'nps' and score >= 9 then 1
+            when role = 'nps' and score >= 7 then 0
+            when role = 'nps' then -1
+        end as integer) as nps_value,
+        cast(case
+            when role != 'ces' or ces_version != '2.0' then null
+            when score >= 6 then 1
+            when score <= 3 then -1
+            else 0
+        end as integer) as ease_value,
+        case
+            when role = 'ces' then 100e0 * {{ ratio(
+                "case when higher_is_better then score - scale_min "
+                ~ "else scale_max - score end",
+                "scale_max - scale_min"
+            ) }}
+        end as ease_0_100,
+        case when role = 'csat' then is_good end as is_satisfied,
+        case when role = 'ces' and ces_version = '2.0' then is_good end as is_easy,
+        reason is not null as is_excluded,
+        {{ reporting_date("recorded_at") }} as recorded_date,
+        recorded_at
+    from judged
+)
+
+select * from final

@@ -1,0 +1,142 @@
+{#- Days after sending within which an answer counts for the rate. #}
+{%- set window_days = 14 %}
+{%- set cuts = {"channel": "channel", "survey": "survey_id"} %}
+with
+
+int_distributions_unioned as (
+    select * from {{ ref("int_distributions_unioned") }}
+),
+
+int_responses_unioned as (
+    select * from {{ ref("int_responses_unioned") }}
+),
+
+dim_surveys as (
+    select * from {{ ref("dim_surveys") }}
+),
+
+dim_periods as (
+    select * from {{ ref("dim_periods") }}
+),
+
+data_coverage as (
+    select * from {{ ref("data_coverage") }}
+    where subject = 'distribution'
+),
+
+metric_definitions as (
+    select * from {{ ref("metric_definitions") }}
+    where metric = 'response_rate'
+),
+
+responses as (
+    select
+        int_distributions_unioned.distribution_id,
+        count(*) as linked_count,
+        count(case
+            when
+                int_responses_unioned.recorded_at
+                <= int_distributions_unioned.sent_at + interval {{ window_days }} day
+                then 1
+        end) as in_window_count
+    from int_responses_unioned
+    inner join int_distributions_unioned
+        on
+            int_responses_unioned.distribution_id
+            = int_distributions_unioned.distribution_id
+    where
+        int_responses_unioned.status = 'complete'
+        and int_responses_unioned.exclusion_reason is null
+        and not int_responses_unioned.is_deleted
+    group by int_distributions_unioned.distribution_id
+),
+
+-- Where the tool does not say which response answers which sending, its own count of
+-- completed ones stands in for those within the window.
+sendings as (
+    select
+        sendings.survey_id,
+        dim_surveys.survey_kind,
+        coalesce(sendings.channel, 'unknown') as channel,
+        sendings.sent_count,
+        sendings.delivered_count,
+        sendings.opened_count,
+        sendings.started_count,
+        sendings.completed_count,
+        coalesce(responses.in_window_count, sendings.completed_count)
+            as answered_count,
+        sendings.sent_at + interval {{ window_days }} day
+        <= data_coverage.data_as_of as is_mature,
+        {{ reporting_date("sendings.sent_at") }} as sent_date
+    from int_distributions_unioned as sendings
+    inner join dim_surveys on sendings.survey_id = dim_surveys.survey_id
+    inner join data_coverage on true
+    left join responses on sendings.distribution_id = responses.distribution_id
+    where not sendings.is_test and not sendings.is_deleted
+),
+
+summed as (
+    select
+        sendings.survey_kind,
+        dim_periods.period_grain,
+        dim_periods.period_start,
+        {{ breakdown_columns(cuts) | indent(8) }},
+        count(*) as sending_count,
+        cast(sum(sent_count) as bigint) as sent,
+        cast(sum(delivered_count) as bigint) as delivered,
+        cast(sum(opened_count) as bigint) as opened,
+        cast(sum(started_count) as bigint) as started,
+        cast(sum(completed_count) as bigint) as completed,
+        cast(coalesce(sum(case
+            when is_mature and answered_count is not null then delivered_count
+        end), 0) as bigint) as matured_delivered,
+        cast(coalesce(sum(case
+            when is_mature and delivered_count is not null then answered_count
+        end), 0) as bigint) as matured_answered,
+        bool_and(is_mature) as is_mature,
+        max(dim_periods.ends_at) as ends_at
+    from sendings
+    inner join dim_periods
+        on
+            dim_periods.period_start <= sendings.sent_date
+            and sendings.sent_date < dim_periods.period_end
+    group by {{ breakdown_sets(
+        ["survey_kind", "period_grain", "period_start"], cuts
+    ) | indent(4) }}
+),
+
+final as (
+    select
+        summed.survey_kind,
+        summed.period_grain,
+        summed.breakdown,
+        summed.breakdown_value,
+        'wilson' as ci_method,
+        metric_definitions.version as definition_version,
+        summed.sending_count,
+        summed.sent,
+        summed.delivered,
+        summed.opened,
+        summed.started,
+        summed.completed,
+        summed.matured_delivered,
+        summed.matured_answered,
+        round({{ ratio("matured_answered", "matured_delivered") }}, 10) as value,
+        round({{ share_error("matured_answered", "matured_delivered") }}, 10) as se,
+        {%- for side, name in [("-", "ci_low"), ("+", "ci_high")] %}
+        round({{ wilson_interval(
+            ratio("matured_answered", "matured_delivered"), "matured_delivered", side
+        ) }}, 10) as {{ name }},
+        {%- endfor %}
+        {{ confidence_level() }} as conf_level,
+        summed.matured_delivered >= {{ reportable_from() }} as is_reportable,
+        summed.is_mature
+        and summed.ends_at <= data_coverage.data_as_of as is_complete,
+        summed.period_start,
+        data_coverage.data_as_of
+    from summed
+    cross join data_coverage
+    cross join metric_definitions
+)
+
+select * from final

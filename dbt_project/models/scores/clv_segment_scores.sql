@@ -1,0 +1,21 @@
+with
+
+clv_segments as (
+    select * from {{ source("scores_raw", "clv_segments") }}
+),
+
+final as (
+    select
+        breakdown,
+        breakdown_value,
+        ci_method,
+        value_reason,
+        customers,
+        predicted_value,
+        ci_low,
+        ci_high,
+        conf_level
+    from clv_segments
+)
+
+select * from final
