@@ -111,15 +111,27 @@ def _created(seed: int, count: int) -> Ints:
 
 
 def _edits(seed: int, created: Ints) -> list[list[int]]:
-    """Instants at which somebody changed a contact, per person, ascending."""
+    """Instants at which a contact was changed, per person, ascending.
+
+    By people at any time, and by a nightly job that touches everybody once in 200
+    days minutes before the warehouse reads: the CRM's search lags just then.
+    """
     rng = stream(seed, "edits")
     expected = POPULATION.edits_per_year * (END - created) / YEAR
     counts = rng.poisson(expected)
-    owner = np.repeat(np.arange(len(created)), counts)
-    at = created[owner] + rng.random(len(owner)) * (END - created[owner])
-    order = np.lexsort((at, owner))
-    bounds = np.cumsum(counts)[:-1]
-    return [part.astype(np.int64).tolist() for part in np.split(at[order], bounds)]
+    by_hand = np.repeat(np.arange(len(created)), counts)
+    at = created[by_hand] + rng.random(len(by_hand)) * (END - created[by_hand])
+    night = START + (np.arange(len(created)) % 200) * DAY + 3 * 3_600
+    nights = np.maximum((END - night) // (200 * DAY) + 1, 0)
+    by_job = np.repeat(np.arange(len(created)), nights)
+    turn = np.arange(len(by_job)) - np.repeat(np.cumsum(nights) - nights, nights)
+    ran = night[by_job] + turn * 200 * DAY - rng.integers(20, 900, len(by_job))
+    owner = np.concatenate([by_hand, by_job])
+    when = np.concatenate([at.astype(np.int64), ran])
+    keep = when > created[owner]
+    order = np.lexsort((when[keep], owner[keep]))
+    bounds = np.cumsum(np.bincount(owner[keep], minlength=len(created)))[:-1]
+    return [part.tolist() for part in np.split(when[keep][order], bounds)]
 
 
 def people(seed: int, size: int, employers: Companies) -> People:

@@ -17,7 +17,7 @@ class ExchangeRates:
 
     def __init__(self, seed: int) -> None:
         self.first = HISTORY_START.date()
-        count = (HORIZON_END.date() - self.first).days
+        count = (HORIZON_END.date() - self.first).days + 1
         self.rates: dict[str, list[float]] = {}
         for currency, start in FIRST_RATES.items():
             steps = stream(seed, f"rate {currency}").normal(0, 0.004, count)

@@ -132,7 +132,7 @@ class _Draws:
             if start >= END:
                 return
             end = add_months(anchor, months * (index + 1))
-            one.periods.append(self._bill(start, end, plan))
+            one.periods.append(self._bill(start, end, plan, first=index == 0))
             voluntary, failed_share = period_hazards(plan, one.interval)
             draw = self.rng.random()
             if draw < voluntary:
@@ -146,10 +146,13 @@ class _Draws:
             index += 1
         self._dun(one, add_months(anchor, months * index), months, plan)
 
-    def _bill(self, start: int, end: int, plan: int) -> Period:
-        recovered = self.rng.random() < RECOVERED_FAILURE
-        delay = 3 * DAY + 600 if recovered else int(self.rng.integers(2, 3_700))
-        return Period(start, end, plan, start + delay, 2 if recovered else 1)
+    def _bill(self, start: int, end: int, plan: int, first: bool) -> Period:
+        """A paid period; a renewal's invoice is a draft for its first hour."""
+        recovered = self.rng.random() < RECOVERED_FAILURE and not first
+        delay = int(self.rng.integers(2, 300)) + (0 if first else 3_600)
+        if recovered:
+            return Period(start, end, plan, start + 3 * DAY + 600, 2)
+        return Period(start, end, plan, start + delay, 1)
 
     def _dun(self, one: Subscription, start: int, months: int, plan: int) -> None:
         """The payment at `start` fails for good; dunning ends the subscription."""

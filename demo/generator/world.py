@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from demo.generator.answers import Answers, Ratings, ratings, survey_answers
+from demo.generator.deals import Deals, deals
 from demo.generator.people import Companies, People, companies, people
 from demo.generator.plans import PlanHistory
 from demo.generator.purchases import PurchaseTable, purchases
@@ -14,6 +15,7 @@ from demo.generator.tickets import Tickets, tickets
 
 DEFAULT_SIZE = 4_000
 DEFAULT_SEED = 2024
+SALES_PEOPLE = 9
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class World:
     size: int
     companies: Companies
     people: People
+    deals: Deals
     subscriptions: list[Subscription]
     plans: PlanHistory
     purchases: PurchaseTable
@@ -48,6 +51,7 @@ def build(seed: int = DEFAULT_SEED, size: int = DEFAULT_SIZE) -> World:
         size=size,
         companies=firms,
         people=everybody,
+        deals=deals(seed, firms, everybody, SALES_PEOPLE),
         subscriptions=contracts,
         plans=plans,
         purchases=bought,

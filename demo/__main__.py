@@ -1,0 +1,52 @@
+"""`python -m demo serve`: the demo company for other programs."""
+
+import json
+import signal
+import threading
+from pathlib import Path
+
+import click
+
+from demo.generator.world import DEFAULT_SEED, DEFAULT_SIZE
+from demo.server import serve
+
+
+@click.group()
+def main() -> None:
+    """The demo company."""
+
+
+@main.command("serve")
+@click.option("--day", default=0, show_default=True, help="Demo day, from 0.")
+@click.option("--port", default=0, show_default=True, help="0 takes a free port.")
+@click.option("--size", default=DEFAULT_SIZE, show_default=True, help="People.")
+@click.option("--seed", default=DEFAULT_SEED, show_default=True)
+@click.option("--data-dir", default="data", type=click.Path(path_type=Path))
+@click.option("--faults", default="", help="Such as 429=0.02,reset=0.01, or storm.")
+def serve_command(  # noqa: PLR0913 (one parameter per option)
+    *, day: int, port: int, size: int, seed: int, data_dir: Path, faults: str
+) -> None:
+    """Serve one demo day until interrupted.
+
+    Prints one line of JSON when it is ready: base_url, as_of, environment.
+    """
+    try:
+        running = serve(
+            day, port=port, size=size, seed=seed, data_dir=data_dir, faults=faults
+        )
+        stop = threading.Event()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(name, lambda *_: stop.set())
+        with running as simulators:
+            ready = {
+                "base_url": simulators.base_url,
+                "as_of": simulators.as_of.isoformat(),
+                "environment": simulators.environment,
+            }
+            click.echo(json.dumps(ready))
+            stop.wait()
+    except (ValueError, RuntimeError) as problem:
+        raise click.ClickException(str(problem)) from None
+
+
+main()

@@ -1,0 +1,133 @@
+"""Runs the demo company: four simulators on one port, and the drop folder."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from demo import calendar, drop
+from demo.generator.world import DEFAULT_SEED, DEFAULT_SIZE, World, build
+from demo.simulators import accounts
+from demo.simulators.clock import Clock
+from demo.simulators.faults import FaultPlan
+from demo.simulators.gateway import Gateway, Style, TrackedProtocol
+from demo.simulators.hubspot import app as hubspot
+from demo.simulators.limits import DEMO_LIMITS, Limits
+from demo.simulators.qualtrics import app as qualtrics
+from demo.simulators.stripe import app as stripe
+from demo.simulators.zendesk import app as zendesk
+
+HOST = "127.0.0.1"
+STARTUP_SECONDS = 20
+
+
+@dataclass(frozen=True)
+class Simulators:
+    """A running demo company.
+
+    `environment` is what a pipeline needs to read it: addresses, dummy credentials,
+    drop folders.
+    """
+
+    base_url: str
+    as_of: datetime
+    environment: dict[str, str]
+    faults: FaultPlan
+
+
+def application(
+    world: World,
+    now: datetime,
+    *,
+    limits: Limits = DEMO_LIMITS,
+    faults: FaultPlan | None = None,
+) -> Starlette:
+    """All four vendors as they stand at `now`, each under its own prefix."""
+    clock, plan = Clock(now), faults or FaultPlan()
+    vendors: tuple[tuple[Style, Starlette], ...] = (
+        (hubspot.STYLE, hubspot.HubSpot(world, clock, limits).app),
+        (zendesk.STYLE, zendesk.Zendesk(world, clock, limits).app),
+        (qualtrics.STYLE, qualtrics.Qualtrics(world, clock, limits).app),
+        (stripe.STYLE, stripe.Stripe(world, clock, limits).app),
+    )
+    return Starlette(
+        routes=[
+            Mount(f"/{style.vendor}", Gateway(app, style, plan, clock))
+            for style, app in vendors
+        ]
+    )
+
+
+def _server(app: Starlette, port: int) -> uvicorn.Server:
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            host=HOST,
+            port=port,
+            http=TrackedProtocol,
+            log_level="critical",
+            # The vendors' clock, not this machine's, stands in the answers.
+            date_header=False,
+            server_header=False,
+        )
+    )
+
+
+def _wait_until_up(server: uvicorn.Server, thread: threading.Thread) -> int:
+    """The port it listens on.
+
+    Raises:
+        RuntimeError: when it does not come up, such as on a port in use.
+    """
+    deadline = time.monotonic() + STARTUP_SECONDS
+    while not server.started:
+        if not thread.is_alive() or time.monotonic() > deadline:
+            raise RuntimeError("the simulators did not start; is the port in use?")
+        time.sleep(0.01)
+    port: int = server.servers[0].sockets[0].getsockname()[1]
+    return port
+
+
+@contextmanager
+def serve(  # noqa: PLR0913 (the options of one command)
+    day: int,
+    *,
+    port: int = 0,
+    size: int = DEFAULT_SIZE,
+    seed: int = DEFAULT_SEED,
+    data_dir: Path = Path("data"),
+    faults: str = "",
+    limits: Limits = DEMO_LIMITS,
+) -> Iterator[Simulators]:
+    """Serve demo day `day` on loopback until the block ends.
+
+    `port` 0 takes a free one. The drop folder of the day is written below
+    `data_dir`/drop first.
+
+    Raises:
+        ValueError: on a day outside the horizon or a fault that does not exist.
+        RuntimeError: when the port cannot be used.
+    """
+    now, plan = calendar.as_of(day), FaultPlan.parse(faults, seed)
+    world = build(seed, size)
+    folders = drop.write(world, now, (data_dir / "drop").resolve())
+    app = application(world, now, limits=limits, faults=plan)
+    server = _server(app, port)
+    thread = threading.Thread(target=server.run, name="demo simulators", daemon=True)
+    thread.start()
+    base_url = f"http://{HOST}:{_wait_until_up(server, thread)}"
+    environment = accounts.environment(base_url) | {
+        f"CX_{name.upper()}_DROP": str(folder) for name, folder in folders.items()
+    }
+    try:
+        yield Simulators(base_url, now, environment, plan)
+    finally:
+        server.should_exit = True
+        thread.join(timeout=10)

@@ -1,0 +1,26 @@
+"""The simulators' clock: it stands still at the demo day's instant."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+
+def iso(instant: int, *, milliseconds: bool = False) -> str:
+    """An instant in epoch seconds as ISO-8601 with Z."""
+    moment = datetime.fromtimestamp(instant, UTC)
+    return moment.strftime("%Y-%m-%dT%H:%M:%S") + (".000Z" if milliseconds else "Z")
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The instant at which the vendors are asked."""
+
+    now: datetime
+
+    @property
+    def seconds(self) -> int:
+        """The instant in epoch seconds."""
+        return int(self.now.timestamp())
+
+    def ago(self, **span: float) -> int:
+        """So long before now, in epoch seconds."""
+        return int((self.now - timedelta(**span)).timestamp())

@@ -1,0 +1,170 @@
+"""Zendesk's ticket events (audits with child events) and ticket metric events."""
+
+from collections.abc import Iterator
+
+from demo.generator.ids import zendesk_id
+from demo.generator.people import NEVER
+from demo.generator.tickets import VIA
+from demo.generator.world import World
+from demo.parameters import THEMES
+from demo.simulators.clock import iso
+from demo.simulators.wire import Doc
+from demo.simulators.zendesk.tickets import (
+    FIRST_TICKET_ID,
+    PRIORITIES,
+    Ticket,
+    rating_score,
+)
+from demo.simulators.zendesk.users import GROUP, STAFF, requester_id
+
+AUDIT, CHILD, METRIC = 7, 8, 9
+STEPS = 16
+VIA_NAMES = {
+    "email": "Mail",
+    "web": "Web form",
+    "native_messaging": "Native messaging",
+    "voice": "Phone call (inbound)",
+    "api": "Web service",
+}
+
+
+def _audit(ticket: Ticket, step: int, at: int, by: int, via: str) -> Doc:
+    number = ticket.row * STEPS + step
+    return {
+        "id": zendesk_id(AUDIT, number),
+        "ticket_id": ticket.id,
+        "timestamp": at,
+        "created_at": iso(at),
+        "updater_id": by,
+        "via": via,
+        "system": {},
+        "metadata": {},
+        "event_type": "Audit",
+        "merged_ticket_ids": [],
+        "child_events": [],
+    }
+
+
+def _child(audit: Doc, place: int, kind: str, **values: object) -> Doc:
+    number = (audit["id"] - zendesk_id(AUDIT, 0)) // 211 * 4 + place
+    return {
+        "id": zendesk_id(CHILD, 0) + number,
+        "via": audit["via"],
+        "via_reference_id": None,
+        "event_type": kind,
+        **values,
+    }
+
+
+def _comment(audit: Doc, place: int, public: bool) -> Doc:
+    return _child(audit, place, "Comment", comment_present=True, comment_public=public)
+
+
+def _first(world: World, ticket: Ticket, audit: Doc) -> None:
+    asked, row = world.tickets, ticket.row
+    theme = THEMES[asked.theme[row]]
+    audit["child_events"] = [
+        _child(
+            audit,
+            0,
+            "Create",
+            status="new",
+            priority=PRIORITIES[asked.priority[row]],
+            group_id=zendesk_id(GROUP, int(asked.theme[row])),
+            requester_id=audit["updater_id"],
+            subject=theme.subject,
+            tags=[theme.key],
+            type="question",
+        ),
+        _comment(audit, 1, public=True),
+    ]
+
+
+def _merge(world: World, ticket: Ticket, audit: Doc, before: str) -> None:
+    target = FIRST_TICKET_ID + int(world.tickets.merged_into[ticket.row])
+    audit["via"] = "Merge"
+    said = _comment(audit, 0, public=False) | {"via_reference_id": target}
+    closed = _child(audit, 1, "Change", status="closed", previous_value=before)
+    tagged = _child(
+        audit,
+        2,
+        "Change",
+        tags=["closed_by_merge"],
+        added_tags=["closed_by_merge"],
+        removed_tags=[],
+    )
+    audit["child_events"] = [said, closed, tagged]
+
+
+def audits(world: World, ticket: Ticket, now: int) -> Iterator[Doc]:
+    """What happened to a ticket up to `now`, one audit per change."""
+    asked, row = world.tickets, ticket.row
+    agent = zendesk_id(STAFF, int(asked.agent[row]))
+    created = int(asked.created[row])
+    by = requester_id(ticket.requester, ticket.person, created, created)
+    before = ""
+    for step, (at, status) in enumerate(ticket.statuses):
+        if at > now or at >= ticket.deleted:
+            return
+        customer = status == "new" or (status == "open" and before == "solved")
+        rule = status == "closed" and asked.merged[row] == NEVER
+        via = VIA_NAMES[VIA[asked.via[row]]] if customer else "Web form"
+        audit = _audit(
+            ticket, step, at, by if customer else agent, "Rule" if rule else via
+        )
+        if rule:
+            audit["updater_id"] = -1
+        if status == "new":
+            _first(world, ticket, audit)
+        elif status == "closed" and not rule:
+            _merge(world, ticket, audit, before)
+        else:
+            change = _child(audit, 0, "Change", status=status, previous_value=before)
+            audit["child_events"] = [change]
+            if not rule:
+                audit["child_events"].append(_comment(audit, 1, public=True))
+        before = status
+        yield audit
+    yield from _rated(ticket, by, now)
+
+
+def _rated(ticket: Ticket, by: int, now: int) -> Iterator[Doc]:
+    rating = ticket.rating
+    if rating is None:
+        return
+    steps = ((rating.offered, -1, "unoffered"), (rating.rated, by, "offered"))
+    for step, (at, who, before) in enumerate(steps, start=STEPS - 2):
+        if at <= now and at < ticket.deleted:
+            audit = _audit(ticket, step, at, who, "Rule" if who < 0 else "Web form")
+            score = rating_score(ticket, at)
+            change = _child(
+                audit, 0, "Change", satisfaction_score=score, previous_value=before
+            )
+            audit["child_events"] = [change]
+            yield audit
+
+
+def _metric(ticket: Ticket, step: int, metric: str, kind: str, at: int) -> Doc:
+    return {
+        "id": zendesk_id(METRIC, 0) + ticket.row * STEPS + step,
+        "ticket_id": ticket.id,
+        "metric": metric,
+        "instance_id": 1,
+        "type": kind,
+        "time": iso(at),
+    }
+
+
+def metric_events(ticket: Ticket, now: int) -> Iterator[Doc]:
+    """Reply and resolution clocks of a ticket up to `now`."""
+    created = ticket.statuses[0][0]
+    replied, solved = ticket.reached("open", now), ticket.reached("solved", now)
+    yield _metric(ticket, 0, "reply_time", "activate", created)
+    yield _metric(ticket, 1, "requester_wait_time", "activate", created)
+    if replied:
+        yield _metric(ticket, 2, "reply_time", "fulfill", replied[0])
+        status = {"calendar": (replied[0] - created) // 60, "business": 0}
+        row = _metric(ticket, 3, "reply_time", "update_status", replied[0])
+        yield row | {"status": status}
+    if solved:
+        yield _metric(ticket, 4, "requester_wait_time", "fulfill", solved[0])
