@@ -1,0 +1,80 @@
+"""Files with a record per order line: what a line is worth, and what kind it is."""
+
+from orchestration.extract.files.entities import ENTITIES
+from orchestration.extract.files.faults import Fault
+from orchestration.extract.files.fields import Context, Layers, add, value_alias
+from orchestration.extract.files.rules import LineRules
+from orchestration.extract.files.sql import conditions, literal
+
+LINES = ENTITIES["order_lines"]
+PARTS = {
+    "product": "product",
+    "quantity": "quantity",
+    "unit_price": "unit_price",
+    "amount": "line_amount",
+}
+
+
+def add_lines(layers: Layers, rules: LineRules, context: Context) -> None:
+    """Add a line's own columns; `v:line_amount` and `v:line_kind` come last."""
+    for part, name in PARTS.items():
+        rule, column = getattr(rules, part), LINES.column(name)
+        if rule is not None and column is not None:
+            add(layers, column, rule, context)
+    _demand_numbers(layers, rules)
+    if rules.amount is None:
+        quantity, price = value_alias("quantity"), value_alias("unit_price")
+        product = f"try_cast({quantity} * {price} as decimal(18,4))"
+        layers.values[value_alias("line_amount")] = product
+        overflow = (
+            f"{quantity} is not null and {price} is not null"
+            f" and {value_alias('line_amount')} is null"
+        )
+        layers.faults.append(Fault("line_amount", overflow, "'amount_out_of_bounds'"))
+    layers.values[value_alias("line_kind")] = _kind(rules, context)
+
+
+def _demand_numbers(layers: Layers, rules: LineRules) -> None:
+    """A line without its numbers has no amount."""
+    needed = ("amount",) if rules.amount else ("quantity", "unit_price")
+    for part in needed:
+        name = PARTS[part]
+        empty = f'{value_alias(name)} is null and not "u:{name}"'
+        layers.faults.append(Fault(name, empty, "'required_missing'"))
+
+
+def _kind(rules: LineRules, context: Context) -> str:
+    cases = []
+    if rules.product_when:
+        cases.append((conditions(rules.product_when, context.seen), "product"))
+    cases += [
+        (conditions(tests, context.seen), kind) for kind, tests in rules.kinds.items()
+    ]
+    whens = " ".join(f"when {test} then {literal(kind)}" for test, kind in cases)
+    other = "adjustment" if rules.product_when else "product"
+    return f"case {whens} else {literal(other)} end" if cases else literal("product")
+
+
+def line_columns(
+    entity: str, rules: LineRules, pk: str, occurred_at: str
+) -> dict[str, str]:
+    """The order line's columns by name, as SQL over the last layer."""
+    amount = value_alias("line_amount")
+    given = {part for part in PARTS if getattr(rules, part) is not None}
+    sign = "-" if rules.negate else ""
+    return {
+        "order_id": pk if entity == "orders" else "null::varchar",
+        "refund_id": pk if entity == "refunds" else "null::varchar",
+        "product": value_alias("product") if "product" in given else "null::varchar",
+        "line_kind": value_alias("line_kind"),
+        "source_line_kind": value_alias("line_kind"),
+        "quantity": _given("quantity", given, "decimal(18,4)"),
+        "unit_price": _given("unit_price", given, "decimal(18,4)"),
+        "line_amount": f"{sign}{amount}",
+        "is_product": f"{value_alias('line_kind')} = 'product'",
+        "occurred_at": occurred_at,
+    }
+
+
+def _given(part: str, given: set[str], sql_type: str) -> str:
+    return value_alias(PARTS[part]) if part in given else f"null::{sql_type}"

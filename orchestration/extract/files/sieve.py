@@ -1,0 +1,218 @@
+"""CSV: every record is counted here, before the engine sees any of them.
+
+Regular blocks are recognised with numpy and copied; any other block is read by
+Python's csv module and rewritten with every field quoted, or its records go to
+quarantine. What comes out is a CSV that the engine cannot read in two ways.
+"""
+
+import csv
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+
+from orchestration.extract.files.header import Header, named
+from orchestration.extract.files.lines import LF, Lines, Stream, check_length
+from orchestration.extract.files.refusal import MAX_RECORD_BYTES, Refused, Reject
+
+QUOTE = 34
+BLOCK = 1024 * 1024
+BOM = b"\xef\xbb\xbf"
+
+Bytes = npt.NDArray[np.uint8]
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass
+class Sifted:
+    """What the sieve counted: `rows` good records, and the rejected ones."""
+
+    rows: int = 0
+    rejects: list[Reject] = field(default_factory=list)
+    has_newlines: bool = False
+    nul_count: int = 0
+
+    @property
+    def records(self) -> int:
+        """All records of the file."""
+        return self.rows + len(self.rejects)
+
+
+class Sieve:
+    """One pass over the records behind a header."""
+
+    def __init__(self, header: Header, delimiter: str, out: BinaryIO) -> None:
+        """Write good records to `out`, in the file's delimiter."""
+        self._header = header
+        self._width = len(header.names)
+        self._delimiter = delimiter
+        self._code = ord(delimiter)
+        self._out = out
+        self._head = header.record.replace(b"\r\n", b"\n") + b"\n"
+        self._line = header.line_count
+        self._is_padded = False
+        self.found = Sifted()
+
+    def run(self, stream: Stream) -> Sifted:
+        """Sift everything that the stream still holds.
+
+        Raises:
+            Refused: `unclosed_quote`, or `record_too_long`.
+        """
+        csv.field_size_limit(MAX_RECORD_BYTES)
+        while self._fill(stream):
+            end = self._record_end(stream.buffer)
+            if end and self._copy_regular(stream.buffer[:end]):
+                stream.take(end)
+            else:
+                self._read_slowly(stream, end or _last_line_end(stream.buffer))
+        return self.found
+
+    def _fill(self, stream: Stream) -> bool:
+        """Have a block with at least one line end; False when nothing is left."""
+        while len(stream.buffer) < BLOCK or not _last_line_end(stream.buffer):
+            check_length(len(stream.buffer))
+            if not stream.more():
+                self._is_padded = not stream.buffer.endswith((b"\n", b"\r"))
+                if stream.buffer and self._is_padded:
+                    stream.buffer += b"\n"
+                break
+        return bool(stream.buffer)
+
+    def _record_end(self, buffer: bytes) -> int:
+        """Where the last record ends that closes its quotes; 0: none is seen."""
+        if b'"' not in buffer:
+            return buffer.rfind(b"\n") + 1
+        data = np.frombuffer(buffer, np.uint8)
+        ends = np.flatnonzero((data == LF) & ~_inside(data))
+        return int(ends[-1]) + 1 if len(ends) else 0
+
+    def _copy_regular(self, block: bytes) -> bool:
+        """Copy a block in which every record is certain; else change nothing."""
+        lines = block.count(b"\n")
+        if b"\r" in block:
+            block = block.replace(b"\r\n", b"\n")
+        if b"\r" in block or b"\0" in block or BOM in block or not _is_utf8(block):
+            return False
+        if block.startswith(self._head) or b"\n" + self._head in block:
+            return False
+        data = np.frombuffer(block, np.uint8)
+        is_end = data == LF
+        is_mark = is_end | (data == self._code)
+        if b'"' in block:
+            inside = _inside(data)
+            if not self._quotes_are_regular(data):
+                return False
+            is_mark &= ~inside
+            is_end &= ~inside
+        rows = int(np.count_nonzero(is_end))
+        if not self._widths_are_regular(data, is_mark, is_end, rows):
+            return False
+        self._out.write(block)
+        self.found.has_newlines = self.found.has_newlines or rows < lines
+        self.found.rows += rows
+        self._line += lines
+        return True
+
+    def _quotes_are_regular(self, data: Bytes) -> bool:
+        """Whether every quote opens or closes a field, or stands for one."""
+        quotes = np.flatnonzero(data == QUOTE)
+        opening, closing = quotes[0::2], quotes[1::2]
+        before, after = data[opening - 1], data[closing + 1]
+        if opening[0] == 0:
+            before[0] = LF
+        return self._are_borders(before) and self._are_borders(after)
+
+    def _are_borders(self, neighbours: Bytes) -> bool:
+        allowed = (
+            (neighbours == self._code) | (neighbours == LF) | (neighbours == QUOTE)
+        )
+        return bool(allowed.all())
+
+    def _widths_are_regular(
+        self, data: Bytes, is_mark: Mask, is_end: Mask, rows: int
+    ) -> bool:
+        """Whether each record has exactly the header's number of fields."""
+        if self._width == 1:
+            ends = np.flatnonzero(is_end)
+            blank = data[0] == LF or bool((np.diff(ends) == 1).any())
+            return not blank and int(np.count_nonzero(is_mark)) == rows
+        marks = np.flatnonzero(is_mark)
+        if len(marks) != rows * self._width:
+            return False
+        return bool((data[marks[self._width - 1 :: self._width]] == LF).all())
+
+    def _read_slowly(self, stream: Stream, end: int) -> None:
+        """Read records by the csv module until `end` bytes or more are consumed."""
+        lines = Lines(stream)
+        reader = csv.reader(lines, delimiter=self._delimiter, strict=True)
+        while lines.consumed < end:
+            lines.begin()
+            try:
+                row = next(reader, None)
+            except csv.Error:
+                if lines.hit_end or len(lines.raw) > 1:
+                    raise Refused("unclosed_quote", f"line {self._line + 1}") from None
+                self._reject(lines, "bad_quoting")
+            else:
+                if row:
+                    self._judge(row, lines)
+            self._line += len(lines.raw)
+        stream.take(lines.consumed)
+
+    def _judge(self, row: list[str], lines: Lines) -> None:
+        if not lines.is_decoded:
+            self._reject(lines, "bad_encoding")
+        elif len(row) != self._width:
+            self._reject(lines, "column_count")
+        elif self._is_header(row):
+            self._reject(lines, "repeated_header")
+        else:
+            self._rewrite(row)
+
+    def _is_header(self, row: list[str]) -> bool:
+        try:
+            return named(row) == self._header.names
+        except Refused:
+            return False
+
+    def _rewrite(self, row: list[str]) -> None:
+        text = f'"{self._delimiter}"'.join(field.replace('"', '""') for field in row)
+        if "\0" in text:
+            self.found.nul_count += 1
+            text = text.replace("\0", "")
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        self.found.has_newlines = self.found.has_newlines or "\n" in text
+        self._out.write(f'"{text}"\n'.encode())
+        self.found.rows += 1
+
+    def _reject(self, lines: Lines, reason: str) -> None:
+        number = self.found.records + 1
+        raw = b"".join(lines.raw)
+        if self._is_padded and lines.is_at_end:
+            raw = raw[:-1]
+        reject = Reject(number, self._line + 1, self.found.rows, reason, raw)
+        self.found.rejects.append(reject)
+
+
+def _last_line_end(buffer: bytes) -> int:
+    """Behind the last LF, or in a file without any, behind the last CR; else 0."""
+    return (buffer.rfind(b"\n") + 1) or (buffer.rfind(b"\r") + 1)
+
+
+def _inside(data: Bytes) -> Mask:
+    """For each byte, whether a quoted field has been opened and not yet closed."""
+    parity = np.bitwise_xor.accumulate((data == QUOTE).view(np.uint8))
+    return parity.view(np.bool_)
+
+
+def _is_utf8(block: bytes) -> bool:
+    if block.isascii():
+        return True
+    try:
+        block.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
