@@ -12,6 +12,8 @@ from typing import Any
 
 import duckdb
 
+from orchestration.extract.api import Status
+
 TABLES = {
     "loads": """
         load_id bigint not null,
@@ -83,7 +85,7 @@ class Load:
     run_id: str
     connection: str
     resource: str
-    status: str
+    status: Status
     as_of: datetime
     started_at: datetime
     rows_read: int = 0
@@ -125,7 +127,9 @@ def naive_utc(instant: datetime | None) -> datetime | None:
 
 def next_load_id(con: duckdb.DuckDBPyConnection) -> int:
     """The id of the next load; unique because the caller holds the writer lock."""
-    (row,) = con.execute("select coalesce(max(load_id), 0) + 1 from _el.loads").fetchall()
+    (row,) = con.execute(
+        "select coalesce(max(load_id), 0) + 1 from _el.loads"
+    ).fetchall()
     return int(row[0])
 
 
@@ -160,9 +164,7 @@ def record_load(con: duckdb.DuckDBPyConnection, load: Load) -> None:
     )
 
 
-def read_state(
-    con: duckdb.DuckDBPyConnection, connection: str, resource: str
-) -> State:
+def read_state(con: duckdb.DuckDBPyConnection, connection: str, resource: str) -> State:
     """The state of a resource; empty before its first load."""
     row = con.execute(
         "select state, watermark from _el.state where connection = ? and resource = ?",

@@ -1,17 +1,218 @@
-"""Which vendors there are."""
+"""Which vendors there are, and the way in for callers.
 
-from collections.abc import Mapping
+`extract` and `check` take any connection of sources.yml, whatever its vendor; a fault
+of a source becomes a result or a line, never an exception.
+"""
 
-from orchestration.extract.specs import Kind, ResourceSpec, Vendor  # noqa
+import fcntl
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Protocol
 
-NAMES = {
-    "hubspot": "contacts companies deals owners deal_pipelines contact_companies deal_contacts deal_companies",
-    "zendesk": "tickets users organizations groups ticket_events ticket_metric_events satisfaction_ratings",
-    "qualtrics": "surveys survey_definitions responses distributions",
-    "stripe": "customers products prices subscriptions invoices charges refunds",
-}
+from pydantic import ValidationError
+
+from orchestration.extract import hubspot, qualtrics, stripe, zendesk
+from orchestration.extract.api import (
+    ExtractRequest,
+    LoadResult,
+    Progress,
+    Status,
+    silent,
+)
+from orchestration.extract.client import ApiClient
+from orchestration.extract.faults import AuthFault, SourceFault
+from orchestration.extract.kernel import Extraction, Job
+from orchestration.extract.specs import KernelOptions, Reading, ResourceSpec, Vendor
+from orchestration.sources import Connection, MissingSecret
+from orchestration.warehouse import Warehouse
+
+FILES = "files"
+CHECK_BUDGET_SECONDS = 20
+CHECKED_SPAN = timedelta(days=1)
+
+
+class Named(Protocol):
+    """Whatever has a name."""
+
+    @property
+    def name(self) -> str:
+        """The name."""
+        ...
+
+
+class VendorLike(Named, Protocol):
+    """What every vendor of the registry has, also the one of files."""
+
+    @property
+    def resources(self) -> Sequence[Named]:
+        """Its resources."""
+        ...
+
+
 API_VENDORS: Mapping[str, Vendor] = {
-    v: Vendor(v, tuple(ResourceSpec(n, Kind.SNAPSHOT, ()) for n in names.split()), None, None, (), None, None)  # type: ignore
-    for v, names in NAMES.items()
+    one.name: one
+    for one in (hubspot.VENDOR, zendesk.VENDOR, qualtrics.VENDOR, stripe.VENDOR)
 }
-VENDORS = API_VENDORS
+VENDORS: Mapping[str, VendorLike] = {**API_VENDORS}
+
+
+class AlreadyRunning(SourceFault):
+    """Another run is reading the same connection."""
+
+
+@contextmanager
+def _alone(landing_dir: Path, connection: str) -> Iterator[None]:
+    """Keep other runs away from a connection's landing files; freed by any death.
+
+    Raises:
+        AlreadyRunning: when one has them.
+    """
+    folder = landing_dir / connection
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyRunning(f"{connection}: another run is reading it") from None
+        yield
+
+
+def extract(
+    connection: Connection,
+    warehouse: Warehouse,
+    request: ExtractRequest,
+    progress: Progress | None = None,
+) -> list[LoadResult]:
+    """Bring one connection's resources up to the request.
+
+    Returns:
+        One result per resource (files: per entity); faults of the source are told by
+        status and message, and do not keep the other resources from being read.
+    """
+    if connection.vendor == FILES:
+        from orchestration.extract.files import vendor as files
+
+        return files.extract(connection, warehouse, request, progress)
+    vendor = API_VENDORS[connection.vendor]
+    names = _wanted(connection, request, vendor)
+    known = {spec.name: spec for spec in vendor.resources}
+    try:
+        options = vendor.options.model_validate(connection.options)
+        client = vendor.open(connection, options)
+    except MissingSecret as missing:
+        return _all(connection, names, "disabled", str(missing))
+    except ValidationError as error:
+        return _all(connection, names, "failed", "; ".join(_problems(error)))
+    results = _all(connection, names - known.keys(), "failed", "no such resource")
+    specs = [spec for spec in vendor.resources if spec.name in names]
+    try:
+        with _alone(warehouse.landing_dir, connection.name):
+            job = Job(
+                vendor,
+                connection,
+                options,
+                client,
+                warehouse,
+                request,
+                progress or silent,
+            )
+            results += [Extraction(job, spec).run() for spec in specs]
+    except AlreadyRunning as fault:
+        results += _all(connection, names & known.keys(), "failed", str(fault))
+    finally:
+        client.close()
+    return results
+
+
+def _wanted(
+    connection: Connection, request: ExtractRequest, vendor: Vendor
+) -> set[str]:
+    """The names to read: the connection's, narrowed to the request's."""
+    every = {spec.name for spec in vendor.resources}
+    names = set(connection.resources) or every
+    return names & set(request.resources) if request.resources else names
+
+
+def _all(
+    connection: Connection, names: set[str], status: Status, message: str
+) -> list[LoadResult]:
+    return [
+        LoadResult(connection.name, name, status, message=message)
+        for name in sorted(names)
+    ]
+
+
+def _problems(error: ValidationError) -> list[str]:
+    """One line per wrong option, with its key."""
+    return [
+        f"options.{'.'.join(map(str, one['loc']))}: {one['msg']}"
+        for one in error.errors()
+    ]
+
+
+def check(connection: Connection) -> list[str]:
+    """What is wrong with a connection, one line each; empty when nothing is.
+
+    Looks for secrets, options and resources, then reads one page of each resource.
+    """
+    if connection.vendor == FILES:
+        from orchestration.extract.files import vendor as files
+
+        return files.check(connection)
+    vendor = API_VENDORS.get(connection.vendor)
+    if vendor is None:
+        return [f"{connection.name}: no such vendor: {connection.vendor}"]
+    try:
+        options = vendor.options.model_validate(connection.options)
+        limited = {"retry_budget_seconds": CHECK_BUDGET_SECONDS}
+        client = vendor.open(connection, options.model_copy(update=limited))
+    except MissingSecret as missing:
+        return [str(missing)]
+    except ValidationError as error:
+        return [f"{connection.name}: {problem}" for problem in _problems(error)]
+    names = set(connection.resources) or {spec.name for spec in vendor.resources}
+    unknown = names - {spec.name for spec in vendor.resources}
+    problems = [
+        f"{connection.name}: no such resource: {one}" for one in sorted(unknown)
+    ]
+    specs = [spec for spec in vendor.resources if spec.name in names]
+    try:
+        return problems + _unreadable(connection, options, client, specs)
+    finally:
+        client.close()
+
+
+def _unreadable(
+    connection: Connection,
+    options: KernelOptions,
+    client: ApiClient,
+    specs: Sequence[ResourceSpec],
+) -> list[str]:
+    """Faults of the first page of each resource; refused credentials end it."""
+    problems = []
+    start = datetime.combine(connection.observed_from, datetime.min.time(), UTC)
+    for spec in specs:
+        step = (spec.window or spec.full)[0]
+        end = start + CHECKED_SPAN
+        reading = Reading(
+            client, connection, options, spec, start, end, None, _NothingKnown()
+        )
+        try:
+            next(step.pages(reading), None)
+        except SourceFault as fault:
+            problems.append(str(fault))
+            if isinstance(fault, AuthFault) and fault.nothing_will_work:
+                break
+    return problems
+
+
+class _NothingKnown:
+    """A look into a warehouse without records: a check reads no associations."""
+
+    def live_ids(self, resource: str) -> list[str]:
+        return []
+
+    def changed_ids(self, resource: str) -> list[str]:
+        return []

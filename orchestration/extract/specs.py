@@ -4,8 +4,8 @@ A vendor's module declares these; the kernel loops over them. How a page is fetc
 is said by the steps (`paging.py` and the vendors' own), never here.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
@@ -37,7 +37,10 @@ class Clock(StrEnum):
 
 @dataclass(frozen=True)
 class Page:
-    """The records of one response as JSON texts, and where to go on after them."""
+    """The records of one response as JSON texts, and where to go on after them.
+
+    The token is JSON; None means from the step's beginning, or its end.
+    """
 
     lines: list[str]
     token: Any = None
@@ -62,9 +65,11 @@ class Lookup(Protocol):
 
     def live_ids(self, resource: str) -> list[str]:
         """Ids of the records of `resource` that exist, in ascending order."""
+        ...
 
-    def changed_ids(self, resource: str, start: datetime | None) -> list[str]:
-        """Ids of `resource` whose versions came after the asking one's last read."""
+    def changed_ids(self, resource: str) -> list[str]:
+        """Ids of the parent's records with versions since this one's last reading."""
+        ...
 
 
 class Step(Protocol):
@@ -73,9 +78,11 @@ class Step(Protocol):
     @property
     def wrapped(self) -> bool:
         """Whether lines are `{"cursor", "deleted", "doc"}` instead of documents."""
+        ...
 
     def pages(self, reading: Reading) -> Iterator[Page]:
         """Read on from `reading.token`, page by page."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -85,7 +92,13 @@ class ResourceSpec:
     `full` reads the whole set; what is absent from it has been deleted. `window` reads
     changes; a resource without it is read in full each time. `full_every` asks for a
     full reading when the last is older. A `feed` delivers changes instead of current
-    records, so it must not be read again from before a full reading.
+    records, so it must not be read again from before a full reading. A resource with a
+    `parent` is read by the ids of that resource.
+
+    `cursor` are the record's update times, the latest counts; `created` is its own
+    time where it has no other. `deleted` is a path and the value that says so, None
+    for any value. `volatile` members are left out of the hash; a `reformatted` one is
+    delivered with changing white space, which is left out too.
     """
 
     name: str
@@ -96,11 +109,12 @@ class ResourceSpec:
     cursor: tuple[str, ...] = ()
     created: str | None = None
     clock: Clock = Clock.ISO
-    deleted: tuple[str, str] | None = None
+    deleted: tuple[str, str | None] | None = None
     volatile: tuple[str, ...] = ()
     reformatted: bool = False
     full_every: timedelta | None = None
     feed: bool = False
+    parent: str | None = None
 
 
 class KernelOptions(BaseModel):
@@ -124,10 +138,8 @@ class Vendor:
     resources: tuple[ResourceSpec, ...]
     options: type[KernelOptions]
     open: Callable[["Connection", Any], "ApiClient"]
-    secrets: tuple[str, ...]
     lag: timedelta
     overlap: timedelta
-    facts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def schema(self) -> str:

@@ -1,0 +1,351 @@
+"""HubSpot CRM: objects, owners, deal pipelines, associations.
+
+Facts and their sources: ids and all property values are text; search knows changes,
+is incomplete near now and stops at 10,000 rows; what is archived is only in a list of
+its own; merged and erased records just vanish.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from pydantic import Field
+
+from orchestration.extract.client import (
+    ApiClient,
+    Call,
+    Dialect,
+    Params,
+    Terms,
+    at_path,
+    open_http,
+    per_second,
+    per_ten_seconds,
+)
+from orchestration.extract.faults import Stuck
+from orchestration.extract.paging import Listing, Next, epoch_milliseconds
+from orchestration.extract.specs import (
+    KernelOptions,
+    Kind,
+    Page,
+    Reading,
+    ResourceSpec,
+    Vendor,
+)
+from orchestration.sources import Connection
+
+BATCH = 100
+# With property histories the vendor allows half a page.
+BATCH_WITH_HISTORY = 50
+SEARCH_PAGE = 200
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# A longer list of properties no longer fits an address; the batch read takes it.
+LONGEST_QUERY = 5_000
+
+PROPERTIES: dict[str, tuple[str, ...]] = {
+    "contacts": (
+        *("email", "hs_additional_emails", "firstname", "lastname", "phone"),
+        *("mobilephone", "country", "state", "lifecyclestage", "hs_lead_status"),
+        *("associatedcompanyid", "hubspot_owner_id", "date_of_birth", "createdate"),
+        *("hs_email_optout", "hs_language", "lastmodifieddate", "hs_object_id"),
+        "hs_merged_object_ids",
+    ),
+    "companies": (
+        *("name", "domain", "industry", "numberofemployees", "annualrevenue"),
+        *("country", "state", "hs_parent_company_id", "hubspot_owner_id"),
+        *("lifecyclestage", "createdate", "hs_lastmodifieddate", "hs_object_id"),
+        "hs_merged_object_ids",
+    ),
+    "deals": (
+        *("dealname", "pipeline", "dealstage", "amount", "deal_currency_code"),
+        *("closedate", "hs_is_closed", "hs_is_closed_won", "hubspot_owner_id"),
+        *("createdate", "hs_lastmodifieddate", "hs_object_id"),
+        "hs_merged_object_ids",
+    ),
+}
+HISTORY: dict[str, tuple[str, ...]] = {
+    "contacts": ("lifecyclestage", "hs_lead_status"),
+    "deals": ("dealstage",),
+}
+
+
+class HubSpotOptions(KernelOptions):
+    """`options` of a HubSpot connection. `properties` are read beside the built-in."""
+
+    properties: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    history: dict[str, tuple[str, ...]] = Field(default_factory=lambda: dict(HISTORY))
+    requests_per_ten_seconds: float = Field(default=190, gt=0)
+    search_requests_per_second: float = Field(default=4, gt=0)
+
+    def wanted(self, kind: str) -> list[str]:
+        """The properties to read of an object type, each once."""
+        named = (*PROPERTIES[kind], *self.properties.get(kind, ()))
+        return list(dict.fromkeys(named))
+
+    def in_batches(self, kind: str) -> bool:
+        """Whether records are listed by id and then read in batches."""
+        query = ",".join(self.wanted(kind))
+        return bool(self.history.get(kind)) or len(query) > LONGEST_QUERY
+
+
+def _chosen(reading: Reading) -> Params:
+    kind, options = reading.resource.name, reading.options
+    if options.in_batches(kind):
+        return {}
+    return {"properties": ",".join(options.wanted(kind))}
+
+
+def _id(record: str) -> str | None:
+    """The record's id; None when it has none, which the load will refuse."""
+    value = at_path(json.loads(record), "id")
+    return None if value is None else str(value)
+
+
+def _batches(ids: Sequence[str], size: int) -> Iterator[list[str]]:
+    for first in range(0, len(ids), size):
+        yield list(ids[first : first + size])
+
+
+def _documents(reading: Reading, records: list[str], archived: bool) -> list[str]:
+    """The records as they are to land: as listed, or read again with histories."""
+    kind, options = reading.resource.name, reading.options
+    if not options.in_batches(kind):
+        return records
+    history = options.history.get(kind, ())
+    ids = {record: _id(record) for record in records}
+    found = [record for record, known in ids.items() if known is None]
+    known = [one for one in ids.values() if one is not None]
+    for batch in _batches(known, BATCH_WITH_HISTORY if history else BATCH):
+        call = Call(
+            f"crm/v3/objects/{kind}/batch/read",
+            {"archived": str(archived).lower()},
+            {
+                "inputs": [{"id": record_id} for record_id in batch],
+                "properties": options.wanted(kind),
+                "propertiesWithHistory": list(history),
+            },
+        )
+        found += reading.client.ask(call, "results").records
+    return found
+
+
+AFTER = Next("after", "paging.next.after")
+
+
+def _listing(path: str, archived: bool) -> Listing:
+    params = {"archived": str(archived).lower()}
+    return Listing(path, "results", AFTER, params, ("limit", BATCH), chosen=_chosen)
+
+
+@dataclass(frozen=True)
+class Objects:
+    """All live or all archived records of an object type."""
+
+    archived: bool
+    wrapped: bool = False
+
+    def pages(self, reading: Reading) -> Iterator[Page]:
+        """Page by page in the list's order."""
+        path = f"crm/v3/objects/{reading.resource.name}"
+        for page in _listing(path, self.archived).walk(reading, reading.token):
+            lines = _documents(reading, page.lines, self.archived)
+            yield Page(lines, page.token)
+
+
+@dataclass(frozen=True)
+class Search:
+    """Live records whose `changed` property lies in the window.
+
+    Every page is a search of its own for ids above the last one: paging by offset ends
+    at 10,000 rows, and paging by time cannot pass more rows than that in one
+    millisecond.
+    """
+
+    changed: str
+    wrapped: bool = False
+
+    def pages(self, reading: Reading) -> Iterator[Page]:
+        """Page by page in the order of ids.
+
+        Raises:
+            Stuck: when a page does not go beyond the last id.
+        """
+        last = int(reading.token or 0)
+        while True:
+            call = self._call(reading, last)
+            answer = reading.client.ask(call, "results")
+            ids = [int(one) for one in map(_id, answer.records) if one is not None]
+            if ids and min(ids) <= last:
+                raise Stuck(f"{call.path}: ids do not go beyond {last}")
+            last = max(ids, default=last)
+            more = bool(ids) and answer.get("paging.next.after") is not None
+            lines = _documents(reading, answer.records, archived=False)
+            yield Page(lines, str(last) if more else None)
+            if not more:
+                return
+
+    def _call(self, reading: Reading, last: int) -> Call:
+        kind = reading.resource.name
+        filters: list[dict[str, Any]] = [
+            {
+                "propertyName": self.changed,
+                "operator": "BETWEEN",
+                "value": epoch_milliseconds(reading.start or EPOCH),
+                "highValue": epoch_milliseconds(reading.end),
+            },
+            {"propertyName": "hs_object_id", "operator": "GT", "value": str(last)},
+        ]
+        body = {
+            "filterGroups": [{"filters": filters}],
+            "sorts": [{"propertyName": "hs_object_id", "direction": "ASCENDING"}],
+            "properties": reading.options.wanted(kind),
+            "limit": SEARCH_PAGE,
+        }
+        return Call(f"crm/v3/objects/{kind}/search", body=body, limit="search")
+
+
+@dataclass(frozen=True)
+class Associations:
+    """Who belongs to whom, for every record of `start` or for the changed ones.
+
+    A record without any is left out of the answer. If it had some before, that is said
+    as a deletion; else it is no news.
+    """
+
+    start: str
+    target: str
+    changed_only: bool
+    wrapped: bool = True
+
+    def pages(self, reading: Reading) -> Iterator[Page]:
+        """One page per batch of ids."""
+        had_some = set(reading.lookup.live_ids(reading.resource.name))
+        ids = (
+            reading.lookup.changed_ids(self.start)
+            if self.changed_only
+            else reading.lookup.live_ids(self.start)
+        )
+        remaining = [one for one in ids if one > (reading.token or "")]
+        for batch in _batches(remaining, BATCH):
+            found = self._read(reading, batch)
+            gone = [one for one in batch if one not in found and one in had_some]
+            lines = [_wrap(one, found[one], False) for one in batch if one in found]
+            lines += [_wrap(one, [], True) for one in gone]
+            yield Page(lines, batch[-1])
+
+    def _read(self, reading: Reading, ids: list[str]) -> dict[str, list[Any]]:
+        """The associations by record id, however many pages a record has."""
+        found: dict[str, list[Any]] = {}
+        inputs = [{"id": record_id} for record_id in ids]
+        while inputs:
+            call = Call(
+                f"crm/v4/associations/{self.start}/{self.target}/batch/read",
+                body={"inputs": inputs},
+            )
+            inputs = []
+            for text in reading.client.ask(call, "results").records:
+                result = json.loads(text)
+                record_id = str(result["from"]["id"])
+                found.setdefault(record_id, []).extend(result["to"])
+                after = ((result.get("paging") or {}).get("next") or {}).get("after")
+                if after is not None:
+                    inputs.append({"id": record_id, "after": str(after)})
+        return found
+
+
+def _wrap(record_id: str, targets: list[Any], deleted: bool) -> str:
+    targets = sorted(targets, key=lambda target: str(target.get("toObjectId")))
+    doc = {"from": {"id": record_id}, "to": targets}
+    return json.dumps({"deleted": deleted, "doc": doc}, separators=(",", ":"))
+
+
+def _object(name: str, changed: str) -> ResourceSpec:
+    return ResourceSpec(
+        name,
+        Kind.VERSIONED,
+        full=(Objects(archived=False), Objects(archived=True)),
+        window=(Search(changed), Objects(archived=True)),
+        cursor=(f"$.properties.{changed}", "$.archivedAt"),
+        created="$.createdAt",
+        deleted=("$.archived", "true"),
+        volatile=("objectWriteTraceId",),
+        full_every=timedelta(days=7),
+    )
+
+
+def _associations(name: str, start: str, target: str) -> ResourceSpec:
+    return ResourceSpec(
+        name,
+        Kind.SNAPSHOT,
+        full=(Associations(start, target, changed_only=False),),
+        window=(Associations(start, target, changed_only=True),),
+        pk="$.from.id",
+        full_every=timedelta(days=7),
+        parent=start,
+    )
+
+
+RESOURCES = (
+    _object("contacts", "lastmodifieddate"),
+    _object("companies", "hs_lastmodifieddate"),
+    _object("deals", "hs_lastmodifieddate"),
+    ResourceSpec(
+        "owners",
+        Kind.SNAPSHOT,
+        full=(
+            Listing("crm/v3/owners", "results", AFTER, {"archived": "false"}),
+            Listing("crm/v3/owners", "results", AFTER, {"archived": "true"}),
+        ),
+        created="$.createdAt",
+        deleted=("$.archived", "true"),
+    ),
+    ResourceSpec(
+        "deal_pipelines",
+        Kind.SNAPSHOT,
+        full=(Listing("crm/v3/pipelines/deals", "results"),),
+        created="$.createdAt",
+    ),
+    _associations("contact_companies", "contacts", "companies"),
+    _associations("deal_contacts", "deals", "contacts"),
+    _associations("deal_companies", "deals", "companies"),
+)
+
+
+def _error(answer: Any) -> str | None:
+    is_error = isinstance(answer, dict) and answer.get("status") == "error"
+    return str(answer.get("message")) if is_error else None
+
+
+def open_client(connection: Connection, options: HubSpotOptions) -> ApiClient:
+    """A client with a private app's token."""
+    token = connection.secret("TOKEN")
+    return ApiClient(
+        connection.name,
+        open_http(
+            connection.base_url("https://api.hubapi.com"),
+            options.timeout_seconds,
+            headers={"Authorization": f"Bearer {token}"},
+        ),
+        Terms(
+            Dialect(message="message", error=_error),
+            {
+                "default": per_ten_seconds(options.requests_per_ten_seconds),
+                "search": per_second(options.search_requests_per_second),
+            },
+            options.retry_budget_seconds,
+            (token,),
+        ),
+    )
+
+
+VENDOR = Vendor(
+    "hubspot",
+    RESOURCES,
+    HubSpotOptions,
+    open_client,
+    lag=timedelta(minutes=5),
+    # 15 minutes, and the second pass an hour behind: search finds late.
+    overlap=timedelta(minutes=75),
+)
