@@ -11,9 +11,8 @@
         _hash as document_hash,
         _load_id as load_id,
         _loaded_at as loaded_at,
-        _known_from as known_from,
         _cursor as updated_at,
         {{ json_texts('doc', fields) | indent(8) }}
     from {{ relation }}
-    where _known_from <= cast('{{ var("known_at") }}' as timestamp)
+    where {{ is_known() }}
 {%- endmacro %}

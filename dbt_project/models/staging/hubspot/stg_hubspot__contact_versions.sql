@@ -5,6 +5,7 @@ contacts as (
         'email_text': '$.properties.email',
         'first_name': '$.properties.firstname',
         'last_name': '$.properties.lastname',
+        'merged_contact_ids': '$.properties.hs_merged_object_ids',
         'created_at_text': '$.properties.createdate',
     }) }}
 ),
@@ -14,6 +15,7 @@ typed as (
         source,
         source_pk as contact_id,
         document_hash,
+        merged_contact_ids,
         {{ normalise_email('email_text') }} as email,
         {{ name_key(full_name('first_name', 'last_name')) }} as name_key,
         load_id,

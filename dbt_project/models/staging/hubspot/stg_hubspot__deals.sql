@@ -33,20 +33,17 @@ typed as (
         loaded_at,
         -- a deal may have no amount; the close of an open one is a forecast, and
         -- HubSpot's close dates begin at midnight
-        case
-            when is_deleted then null
-            else coalesce(
-                {{ time_fault('created_at_text', 'created_at') }},
-                case
-                    when {{ trimmed('amount_text') }} is not null
-                        then {{ amount_fault('amount_text', 'amount') }}
-                end,
-                case
-                    when is_closed and cast(closed_at as date) < cast(created_at as date)
-                        then 'negative_duration'
-                end
-            )
-        end as fault
+        coalesce(
+            {{ time_fault('created_at_text', 'created_at') }},
+            case
+                when {{ trimmed('amount_text') }} is not null
+                    then {{ amount_fault('amount_text', 'amount') }}
+            end,
+            case
+                when is_closed and cast(closed_at as date) < cast(created_at as date)
+                    then 'negative_duration'
+            end
+        ) as fault
     from deals
 )
 

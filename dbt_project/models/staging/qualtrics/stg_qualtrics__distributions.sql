@@ -5,7 +5,6 @@ distributions as (
         'parent_distribution_id': '$.parentDistributionId',
         'survey_id': '$.surveyLink.surveyId',
         'request_kind': '$.requestType',
-        'source_channel': '$.distributionChannel',
         'sent_text': '$.stats.sent',
         'failed_text': '$.stats.failed',
         'bounced_text': '$.stats.bounced',
@@ -23,7 +22,8 @@ typed as (
         parent_distribution_id,
         survey_id,
         request_kind,
-        coalesce(lower(source_channel), 'email') as source_channel,
+        -- the two kinds are told apart by their ids only
+        case when source_pk like 'SMSD%' then 'sms' else 'email' end as source_channel,
         load_id,
         {{ whole_number('sent_text') }} as sent_count,
         {{ whole_number('failed_text') }} as failed_count,
@@ -35,10 +35,7 @@ typed as (
         {{ parse_timestamp('sent_at_text') }} as sent_at,
         updated_at,
         loaded_at,
-        case
-            when not is_deleted
-                then {{ time_fault('sent_at_text', 'sent_at') }}
-        end as fault
+        {{ time_fault('sent_at_text', 'sent_at') }} as fault
     from distributions
 )
 

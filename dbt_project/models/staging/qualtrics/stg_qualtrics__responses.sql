@@ -53,13 +53,11 @@ typed as (
         {{ parse_timestamp('recorded_at_text') }} as recorded_at,
         updated_at,
         loaded_at,
-        case
-            when is_deleted then null
-            else coalesce(
-                {{ time_fault('recorded_at_text', 'recorded_at') }},
-                case when started_at > recorded_at then 'negative_duration' end
-            )
-        end as fault
+        first_loaded_at,
+        coalesce(
+            {{ time_fault('recorded_at_text', 'recorded_at') }},
+            case when started_at > recorded_at then 'negative_duration' end
+        ) as fault
     from responses
 )
 

@@ -4,6 +4,7 @@
     'customer_email_text': '$.billing_details.email',
     'country_text': '$.billing_details.address.country',
     'source_status': '$.status',
+    'channel_text': '$.metadata.channel',
     'captured_text': '$.captured',
     'currency_text': '$.currency',
     'amount_text': '$.amount',
@@ -31,6 +32,7 @@ typed as (
             else 'open'
         end as status,
         source_status,
+        lower({{ trimmed('channel_text') }}) as source_channel,
         upper(currency_text) as currency,
         {{ segment_attributes() }} as attributes,
         load_id,
@@ -39,17 +41,15 @@ typed as (
         {{ epoch_timestamp('created_at_text') }} as created_at,
         updated_at,
         loaded_at,
-        case
-            when is_deleted then null
-            else coalesce(
-                {{ time_fault('created_at_text', 'created_at') }},
-                {{ amount_fault('amount_text', 'amount') }},
-                case
-                    when currency_text is null then 'currency_missing'
-                    when amount < 0 then 'amount_negative'
-                end
-            )
-        end as fault
+        first_loaded_at,
+        coalesce(
+            {{ time_fault('created_at_text', 'created_at') }},
+            {{ amount_fault('amount_text', 'amount') }},
+            case
+                when currency_text is null then 'currency_missing'
+                when amount < 0 then 'amount_negative'
+            end
+        ) as fault
     from charges
 )
 

@@ -31,7 +31,8 @@ typed as (
         is_deleted or coalesce(deleted_text = 'true', false) as is_deleted,
         {{ epoch_timestamp('created_at_text') }} as created_at,
         updated_at,
-        loaded_at
+        loaded_at,
+        first_loaded_at
     from customers
 )
 

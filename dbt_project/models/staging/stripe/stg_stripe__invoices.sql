@@ -5,6 +5,7 @@
     'parent_subscription_text': '$.parent.subscription_details.subscription',
     'country_text': '$.customer_address.country',
     'source_status': '$.status',
+    'channel_text': '$.metadata.channel',
     'billing_reason': '$.billing_reason',
     'currency_text': '$.currency',
     'total_text': '$.total',
@@ -40,6 +41,7 @@ typed as (
         end as status,
         source_status,
         billing_reason,
+        lower({{ trimmed('channel_text') }}) as source_channel,
         upper(currency_text) as currency,
         lines,
         {{ segment_attributes() }} as attributes,
@@ -62,14 +64,15 @@ typed as (
         {{ epoch_timestamp('paid_at_text') }} as paid_at,
         updated_at,
         loaded_at,
-        case
-            when is_deleted then null
-            else coalesce(
-                {{ time_fault('created_at_text', 'created_at') }},
-                {{ amount_fault('total_text', 'total_amount') }},
-                case when currency_text is null then 'currency_missing' end
-            )
-        end as fault
+        coalesce(
+            {{ time_fault('created_at_text', 'created_at') }},
+            {{ amount_fault('total_text', 'total_amount') }},
+            case
+                when currency_text is null then 'currency_missing'
+                -- money back comes as refunds; a negative sale is no sale
+                when total_amount < 0 then 'amount_negative'
+            end
+        ) as fault
     from invoices
 )
 

@@ -27,17 +27,14 @@ typed as (
         {{ epoch_timestamp('created_at_text') }} as created_at,
         updated_at,
         loaded_at,
-        case
-            when is_deleted then null
-            else coalesce(
-                {{ time_fault('created_at_text', 'created_at') }},
-                {{ amount_fault('amount_text', 'amount') }},
-                case
-                    when currency_text is null then 'currency_missing'
-                    when amount < 0 then 'amount_negative'
-                end
-            )
-        end as fault
+        coalesce(
+            {{ time_fault('created_at_text', 'created_at') }},
+            {{ amount_fault('amount_text', 'amount') }},
+            case
+                when currency_text is null then 'currency_missing'
+                when amount < 0 then 'amount_negative'
+            end
+        ) as fault
     from refunds
 )
 

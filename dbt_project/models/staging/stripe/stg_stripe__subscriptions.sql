@@ -36,8 +36,8 @@ typed as (
         coalesce(cancel_feedback, cancel_reason_text) as cancel_reason,
         upper(currency_text) as currency,
         items,
-        coalesce(discounts, '[]') as discounts,
-        discount,
+        -- one discount stands by itself, several in a list; ids in it are not expanded
+        coalesce('[' || discount || ']', discounts, '[]') as discounts,
         {{ segment_attributes() }} as attributes,
         load_id,
         is_deleted,
@@ -47,14 +47,11 @@ typed as (
         {{ epoch_timestamp('ended_at_text') }} as ended_at,
         updated_at,
         loaded_at,
-        case
-            when is_deleted then null
-            else coalesce(
-                {{ time_fault('started_at_text', 'started_at') }},
-                case when ended_at <= started_at then 'negative_duration' end,
-                case when currency_text is null then 'currency_missing' end
-            )
-        end as fault
+        coalesce(
+            {{ time_fault('started_at_text', 'started_at') }},
+            case when ended_at <= started_at then 'negative_duration' end,
+            case when currency_text is null then 'currency_missing' end
+        ) as fault
     from subscriptions
 )
 

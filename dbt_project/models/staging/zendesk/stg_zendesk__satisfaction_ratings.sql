@@ -34,19 +34,16 @@ typed as (
         ) as recorded_at,
         updated_at,
         loaded_at,
-        case
-            when is_deleted then null
-            else coalesce(
-                {{ time_fault("coalesce(updated_at_text, created_at_text)", 'recorded_at') }},
-                case
-                    when {{ trimmed('score_text') }} is null then 'score_missing'
-                    when
-                        lower({{ trimmed('score_text') }})
-                        not in ('good', 'bad', 'offered', 'unoffered')
-                        then 'score_not_a_number'
-                end
-            )
-        end as fault
+        coalesce(
+            {{ time_fault("coalesce(updated_at_text, created_at_text)", 'recorded_at') }},
+            case
+                when {{ trimmed('score_text') }} is null then 'score_missing'
+                when
+                    lower({{ trimmed('score_text') }})
+                    not in ('good', 'bad', 'offered', 'unoffered')
+                    then 'score_not_a_number'
+            end
+        ) as fault
     from ratings
 )
 

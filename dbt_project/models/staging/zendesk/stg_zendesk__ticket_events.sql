@@ -11,6 +11,7 @@
     'event_kind': '$.event_type',
     'child_channel': '$.via',
     'value_before': '$.previous_value',
+    'related_ticket_id': '$.via_reference_id',
 } -%}
 {%- for key in followed -%}
     {%- do fields.update({'value_' ~ key: '$.' ~ key}) -%}
@@ -73,12 +74,17 @@ typed as (
         channel as source_channel,
         event_kind,
         case
+            when channel = 'Merge' and related_ticket_id is not null then 'merged_into'
             {%- for key, field in followed.items() %}
             when value_{{ key }} is not null then '{{ field }}'
             {%- endfor %}
         end as field,
         value_before,
-        coalesce(value_{{ followed | join(', value_') }}) as value_after,
+        case
+            when channel = 'Merge' and related_ticket_id is not null
+                then related_ticket_id
+            else coalesce(value_{{ followed | join(', value_') }})
+        end as value_after,
         load_id,
         is_deleted,
         coalesce(
@@ -91,8 +97,8 @@ typed as (
     from read
     -- other child events are comments, notifications and fields nobody follows
     where
-        event_kind in ('Change', 'Create')
-        and coalesce(value_{{ followed | join(', value_') }}) is not null
+        (channel = 'Merge' and related_ticket_id is not null)
+        or coalesce(value_{{ followed | join(', value_') }}) is not null
 )
 
 select * from typed

@@ -36,7 +36,8 @@ typed as (
         is_deleted,
         {{ parse_timestamp('created_at_text') }} as created_at,
         updated_at,
-        loaded_at
+        loaded_at,
+        first_loaded_at
     from users
 )
 

@@ -1,0 +1,75 @@
+with
+
+companies as (
+    select * from {{ ref('stg_hubspot__companies') }}
+),
+
+organizations as (
+    select * from {{ ref('stg_zendesk__organizations') }}
+),
+
+file_accounts as (
+    select * from {{ ref('stg_files__accounts') }}
+),
+
+united as (
+    {{- unite(
+        {
+            'source': 'varchar',
+            'source_account_id': 'varchar',
+            'parent_key': 'varchar',
+            'owner_id': 'varchar',
+            'name': 'varchar',
+            'domain': 'varchar',
+            'industry': 'varchar',
+            'country': 'varchar',
+            'attributes': 'varchar',
+            'employee_count': 'bigint',
+            'annual_revenue': 'decimal(18, 4)',
+            'is_deleted': 'boolean',
+            'created_at': 'timestamp',
+            'updated_at': 'timestamp',
+            'first_loaded_at': 'timestamp',
+        },
+        {
+            'companies': {'renamed': {
+                'source_account_id': 'company_id',
+                'parent_key': 'parent_company_id',
+            }},
+            'organizations': {
+                'renamed': {'source_account_id': 'organization_id'},
+                'lacks': [
+                    'parent_key', 'owner_id', 'industry', 'employee_count',
+                    'annual_revenue',
+                ],
+            },
+            'file_accounts': {'renamed': {
+                'parent_key': 'parent_account_id',
+                'first_loaded_at': 'loaded_at',
+            }},
+        },
+    ) }}
+),
+
+identified as (
+    select
+        {{ record_id('source', 'source_account_id') }} as account_id,
+        {{ record_id('source', 'parent_key') }} as parent_account_id,
+        {{ record_id('source', 'owner_id') }} as owner_id,
+        source,
+        source_account_id,
+        name,
+        domain,
+        industry,
+        country,
+        attributes,
+        employee_count,
+        annual_revenue,
+        is_deleted,
+        created_at,
+        updated_at,
+        first_loaded_at
+    from united
+)
+
+select * from identified

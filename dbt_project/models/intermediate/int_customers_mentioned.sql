@@ -1,0 +1,104 @@
+{#- What in a file may name a customer by e-mail, and the time that dates it. -#}
+{%- set file_entities = {
+    'deals': 'created_at',
+    'orders': 'ordered_at',
+    'refunds': 'refunded_at',
+    'subscriptions': 'started_at',
+    'tickets': 'created_at',
+    'responses': 'recorded_at',
+} -%}
+
+with
+
+connections as (
+    select * from {{ source('_el', 'connections') }}
+),
+
+customer_versions as (
+    select * from {{ ref('int_customer_versions') }}
+),
+
+shared_mailboxes as (
+    select * from {{ ref('shared_mailboxes') }}
+),
+
+staff as (
+    select email from {{ ref('stg_zendesk__users') }}
+    where is_staff
+    union
+    select email from {{ ref('stg_hubspot__owners') }}
+),
+
+mentions as (
+    select
+        source,
+        customer_external_id,
+        {{ normalise_email('customer_email') }} as email,
+        recorded_at as mentioned_at,
+        first_loaded_at
+    from {{ ref('stg_qualtrics__responses') }}
+    where fault is null
+    union all
+    select
+        source,
+        cast(null as varchar) as customer_external_id,
+        {{ normalise_email('customer_email') }} as email,
+        created_at as mentioned_at,
+        first_loaded_at
+    from {{ ref('stg_stripe__charges') }}
+    where fault is null and customer_id is null
+    {%- for entity, time in file_entities.items() %}
+    union all
+    select
+        source,
+        customer_external_id,
+        {{ normalise_email('customer_email') }} as email,
+        {{ time }} as mentioned_at,
+        loaded_at as first_loaded_at
+    from {{ ref('stg_files__' ~ entity) }}
+    where customer_id is null
+    {%- endfor %}
+),
+
+known_identifiers as (
+    select own_identifier as identifier from customer_versions
+    union
+    select external_identifier as identifier from customer_versions
+),
+
+strangers as (
+    select
+        mentions.source,
+        mentions.email,
+        min(mentions.mentioned_at) as created_at,
+        max(mentions.mentioned_at) as updated_at,
+        min(mentions.first_loaded_at) as first_loaded_at
+    from mentions
+    left join connections on mentions.source = connections.connection
+    left join known_identifiers
+        on
+            connections.external_id_namespace || ':' || mentions.customer_external_id
+            = known_identifiers.identifier
+    left join shared_mailboxes
+        on split_part(mentions.email, '@', 1) = shared_mailboxes.mailbox
+    left join staff on mentions.email = staff.email
+    where
+        mentions.email is not null
+        and known_identifiers.identifier is null
+        and shared_mailboxes.mailbox is null
+        and staff.email is null
+    group by mentions.source, mentions.email
+),
+
+recorded as (
+    select
+        source,
+        {{ email_record_id('source', 'email') }} as customer_record_id,
+        email,
+        created_at,
+        updated_at,
+        first_loaded_at
+    from strangers
+)
+
+select * from recorded

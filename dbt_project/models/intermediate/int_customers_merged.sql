@@ -1,0 +1,88 @@
+with
+
+customers as (
+    select * from {{ ref('int_customers_unioned') }}
+),
+
+customers_resolved as (
+    select * from {{ ref('int_customers_resolved') }}
+),
+
+connections as (
+    select * from {{ source('_el', 'connections') }}
+),
+
+-- survivorship (METRICS.md, section 10): the first source, its latest updated record
+ranked as (
+    select
+        customers_resolved.customer_id,
+        customers.kind,
+        customers.account_id,
+        customers.country,
+        customers.region,
+        customers.lifecycle_stage,
+        customers.birth_year,
+        customers.opted_out_at,
+        customers.created_at,
+        {%- for segment in var('segments') %}
+        {{ json_text('customers.attributes', '$.' ~ segment) }}
+            as segment_{{ segment }},
+        {%- endfor %}
+        customers.is_deleted,
+        row_number() over (
+            partition by customers_resolved.customer_id
+            order by
+                customers.is_deleted,
+                connections.priority nulls last,
+                customers.updated_at desc nulls last,
+                customers.customer_record_id
+        ) as survivorship_rank
+    from customers_resolved
+    inner join customers
+        on customers_resolved.customer_record_id = customers.customer_record_id
+    left join connections on customers.source = connections.connection
+),
+
+merged as (
+    select
+        customer_id,
+        max(kind) as kind,
+        {%- for column in [
+            'account_id', 'country', 'region', 'lifecycle_stage', 'birth_year',
+            'opted_out_at',
+        ] %}
+        min_by({{ column }}, survivorship_rank) filter (
+            where {{ column }} is not null
+        ) as {{ column }},
+        {%- endfor %}
+        {%- for segment in var('segments') %}
+        min_by(segment_{{ segment }}, survivorship_rank) filter (
+            where segment_{{ segment }} is not null
+        ) as segment_{{ segment }},
+        {%- endfor %}
+        min(created_at) as created_at,
+        cast(count(*) as bigint) as record_count,
+        bool_and(is_deleted) as is_deleted
+    from ranked
+    group by customer_id
+),
+
+described as (
+    select
+        customer_id,
+        account_id,
+        -- a cluster that holds a person is one: company < person
+        kind,
+        country,
+        region,
+        lifecycle_stage,
+        {{ segment_attributes() }} as attributes,
+        birth_year,
+        record_count,
+        is_deleted,
+        opted_out_at,
+        created_at
+    from merged
+)
+
+select * from described

@@ -1,0 +1,172 @@
+{%- set unsaid = ['region', 'lifecycle_stage', 'birth_year', 'opted_out_at'] -%}
+{%- set nameless = unsaid + ['phone', 'full_name'] -%}
+
+with
+
+customer_versions as (
+    select * from {{ ref('int_customer_versions') }}
+),
+
+shared_mailboxes as (
+    select * from {{ ref('shared_mailboxes') }}
+),
+
+contacts as (
+    select * from {{ ref('stg_hubspot__contacts') }}
+),
+
+users as (
+    select * from {{ ref('stg_zendesk__users') }}
+),
+
+payers as (
+    select * from {{ ref('stg_stripe__customers') }}
+),
+
+file_customers as (
+    select * from {{ ref('stg_files__customers') }}
+),
+
+mentioned as (
+    select * from {{ ref('int_customers_mentioned') }}
+),
+
+accounts as (
+    select * from {{ ref('int_accounts_unioned') }}
+),
+
+described as (
+    {{- unite(
+        {
+            'source': 'varchar',
+            'source_customer_id': 'varchar',
+            'customer_record_id': 'varchar',
+            'kind': 'varchar',
+            'email': 'varchar',
+            'phone': 'varchar',
+            'full_name': 'varchar',
+            'account_id': 'varchar',
+            'country': 'varchar',
+            'region': 'varchar',
+            'lifecycle_stage': 'varchar',
+            'attributes': 'varchar',
+            'birth_year': 'bigint',
+            'is_deleted': 'boolean',
+            'opted_out_at': 'timestamp',
+            'created_at': 'timestamp',
+            'updated_at': 'timestamp',
+            'first_loaded_at': 'timestamp',
+        },
+        {
+            'contacts': {'renamed': {
+                'source_customer_id': 'contact_id',
+                'customer_record_id': record_id('source', 'contact_id'),
+                'kind': "'person'",
+                'account_id': record_id('source', 'company_id'),
+                'opted_out_at': 'case when is_opted_out then updated_at end',
+            }},
+            'users': {
+                'renamed': {
+                    'source_customer_id': 'user_id',
+                    'customer_record_id': record_id('source', 'user_id'),
+                    'kind': "'person'",
+                    'account_id': record_id('source', 'organization_id'),
+                },
+                'lacks': unsaid,
+                'where': 'not is_staff',
+            },
+            'payers': {
+                'renamed': {
+                    'source_customer_id': 'customer_id',
+                    'customer_record_id': record_id('source', 'customer_id'),
+                    'kind': "'person'",
+                },
+                'lacks': unsaid[1:] + ['account_id'],
+            },
+            'file_customers': {'renamed': {
+                'customer_record_id': record_id('source', 'source_customer_id'),
+                'kind': "coalesce(kind, 'person')",
+                'email': normalise_email('email'),
+                'account_id': record_id('source', 'account_id'),
+                'first_loaded_at': 'loaded_at',
+            }},
+            'mentioned': {
+                'renamed': {
+                    'source_customer_id': 'email',
+                    'kind': "'person'",
+                    'attributes': "'{}'",
+                    'is_deleted': 'false',
+                },
+                'lacks': nameless + ['account_id', 'country'],
+            },
+            'accounts': {
+                'renamed': {
+                    'source_customer_id': 'source_account_id',
+                    'customer_record_id': account_record_id('account_id'),
+                    'kind': "'company'",
+                },
+                'lacks': nameless + ['email'],
+            },
+        },
+    ) }}
+),
+
+merges as (
+    select
+        source,
+        customer_record_id,
+        {{ split_items('merged_source_ids', ';') }} as merged_source_id
+    from customer_versions
+    where is_last_known
+),
+
+merged_into as (
+    select
+        {{ record_id('source', 'trim(merged_source_id)') }} as customer_record_id,
+        min(customer_record_id) as merged_into_record_id
+    from merges
+    group by source, trim(merged_source_id)
+),
+
+identified as (
+    select
+        described.customer_record_id,
+        described.source,
+        described.source_customer_id,
+        described.kind,
+        case when shared_mailboxes.mailbox is null then described.email end as email,
+        described.phone,
+        {{ json_list([
+            'customer_versions.own_identifier',
+            'customer_versions.external_identifier',
+        ]) }} as external_ids,
+        described.full_name,
+        described.account_id,
+        described.country,
+        described.region,
+        described.lifecycle_stage,
+        merged_into.merged_into_record_id,
+        described.attributes,
+        described.birth_year,
+        described.is_deleted,
+        described.opted_out_at,
+        described.created_at,
+        described.updated_at,
+        coalesce(
+            customer_versions.first_created_at, described.created_at
+        ) as first_created_at,
+        coalesce(
+            customer_versions.first_loaded_at, described.first_loaded_at
+        ) as first_loaded_at
+    from described
+    left join customer_versions
+        on
+            described.customer_record_id = customer_versions.customer_record_id
+            and customer_versions.recency = 1
+    left join merged_into
+        on described.customer_record_id = merged_into.customer_record_id
+    left join shared_mailboxes
+        on split_part(described.email, '@', 1) = shared_mailboxes.mailbox
+)
+
+select * from identified

@@ -1,0 +1,124 @@
+{#- Days are filled from each quotation to the next one of its pair, the last up to the
+    day after `as_of`: it is tomorrow already somewhere. -#}
+{%- set last_day = "cast('" ~ var('as_of') ~ "' as date) + 1" -%}
+
+with
+
+quoted as (
+    select
+        from_currency,
+        to_currency,
+        rate_date,
+        rate
+    from {{ ref('stg_files__exchange_rates') }}
+    where not is_deleted and rate > 0
+    qualify row_number() over (
+        partition by from_currency, to_currency, rate_date
+        order by updated_at desc, source, source_exchange_rate_id
+    ) = 1
+),
+
+-- a pair that is quoted one way only is read the other way round
+both_ways as (
+    select
+        from_currency,
+        to_currency,
+        rate_date,
+        cast(rate as double) as rate
+    from quoted
+    union all
+    select
+        quoted.to_currency as from_currency,
+        quoted.from_currency as to_currency,
+        quoted.rate_date,
+        1.0e0 / cast(quoted.rate as double) as rate
+    from quoted
+    left join quoted as straight
+        on
+            quoted.from_currency = straight.to_currency
+            and quoted.to_currency = straight.from_currency
+    where straight.rate is null
+),
+
+spans as (
+    select
+        from_currency,
+        to_currency,
+        rate,
+        rate_date,
+        coalesce(
+            lead(rate_date) over (
+                partition by from_currency, to_currency
+                order by rate_date
+            ) - 1,
+            {{ last_day }}
+        ) as last_date
+    from both_ways
+),
+
+amounts as (
+    select
+        currency,
+        cast(ordered_at as date) as happened_date
+    from {{ ref('int_orders_unioned') }}
+    union all
+    select
+        currency,
+        cast(refunded_at as date) as happened_date
+    from {{ ref('int_refunds_unioned') }}
+    union all
+    select
+        currency,
+        cast(started_at as date) as happened_date
+    from {{ ref('int_subscriptions_unioned') }}
+    union all
+    select
+        currency,
+        cast(created_at as date) as happened_date
+    from {{ ref('int_deals_unioned') }}
+    union all
+    select
+        '{{ var("reporting_currency") }}' as currency,
+        {{ last_day }} as happened_date
+    union all
+    select
+        from_currency as currency,
+        rate_date as happened_date
+    from both_ways
+),
+
+-- money in its own currency needs no quotation, on any day that has money
+own as (
+    select
+        currency,
+        (select min(happened_date) - 1 from amounts) as first_date
+    from amounts
+    where currency is not null
+    group by currency
+),
+
+filled as (
+    select
+        spans.from_currency,
+        spans.to_currency,
+        days.series_date as rate_date,
+        cast(spans.rate as decimal(20, 10)) as rate
+    from spans
+    inner join
+        {{ date_series(
+            '(select min(rate_date) from spans)', last_day
+        ) }} as days
+        on days.series_date between spans.rate_date and spans.last_date
+    union all
+    select
+        own.currency as from_currency,
+        own.currency as to_currency,
+        days.series_date as rate_date,
+        cast(1 as decimal(20, 10)) as rate
+    from own
+    inner join
+        {{ date_series('(select min(first_date) from own)', last_day) }} as days
+        on days.series_date >= own.first_date
+)
+
+select * from filled

@@ -1,0 +1,103 @@
+{#- What staging refuses: the record's id, the entity it would have been, and which of
+    the other records are none of that entity anyway. -#}
+{%- set refused = {
+    'stg_hubspot__deals': ('deal_id', 'deals', 'true'),
+    'stg_stripe__invoices': ('invoice_id', 'orders', "source_status != 'draft'"),
+    'stg_stripe__charges': ('charge_id', 'orders', 'invoice_id is null'),
+    'stg_stripe__refunds': ('refund_id', 'refunds', 'not is_void'),
+    'stg_stripe__subscriptions': ('subscription_id', 'subscriptions', 'true'),
+    'stg_zendesk__tickets': ('ticket_id', 'tickets', 'true'),
+    'stg_zendesk__ticket_events': ('child_event_id', 'ticket_events', 'true'),
+    'stg_zendesk__satisfaction_ratings': (
+        'rating_id', 'responses', 'is_offer is not true'
+    ),
+    'stg_qualtrics__responses': ('response_id', 'responses', 'true'),
+    'stg_qualtrics__distributions': (
+        'distribution_id', 'distributions', 'sent_count > 0'
+    ),
+} -%}
+
+with
+
+rejects as (
+    select * from {{ source('_el', 'rejects') }}
+),
+
+answers as (
+    select * from {{ ref('int_answers_quarantined') }}
+),
+
+unpriced as (
+    select * from {{ ref('int_subscriptions_priced') }}
+    where recurring_amount is null
+),
+
+early_responses as (
+    select
+        responses.source,
+        responses.response_id,
+        responses.load_id,
+        responses.loaded_at
+    from {{ ref('stg_qualtrics__responses') }} as responses
+    inner join {{ ref('int_distributions_unioned') }} as distributions
+        on
+            {{ record_id('responses.source', 'responses.distribution_id') }}
+            = distributions.distribution_id
+    where
+        responses.fault is null
+        and not responses.is_deleted
+        and {{ precedes_sending('responses', 'distributions') }}
+),
+
+united as (
+    select
+        connection as source,
+        resource as entity,
+        reason,
+        coalesce(pk, 'record ' || record_no) as record_ref,
+        load_id,
+        loaded_at
+    from rejects
+    where loaded_at <= cast('{{ var("known_at") }}' as timestamp)
+    {%- for relation, (key, entity, condition) in refused.items() %}
+    union all
+    select
+        source,
+        '{{ entity }}' as entity,
+        fault as reason,
+        {{ key }} as record_ref,
+        load_id,
+        loaded_at
+    from {{ ref(relation) }}
+    where fault is not null and not is_deleted and {{ condition }}
+    {%- endfor %}
+    union all
+    select
+        source,
+        'subscriptions' as entity,
+        'amount_missing' as reason,
+        subscription_id as record_ref,
+        load_id,
+        loaded_at
+    from unpriced
+    union all
+    select
+        source,
+        'responses' as entity,
+        'before_sending' as reason,
+        response_id as record_ref,
+        load_id,
+        loaded_at
+    from early_responses
+    union all
+    select
+        source,
+        'answers' as entity,
+        reason,
+        answer_id as record_ref,
+        load_id,
+        loaded_at
+    from answers
+)
+
+select * from united

@@ -1,0 +1,147 @@
+with
+
+tickets as (
+    select * from {{ ref('stg_zendesk__tickets') }}
+    where fault is null
+),
+
+teams as (
+    select * from {{ ref('stg_zendesk__groups') }}
+),
+
+file_tickets as (
+    select * from {{ ref('stg_files__tickets') }}
+),
+
+channels as (
+    select * from {{ ref('channels') }}
+),
+
+ticket_topics as (
+    select * from {{ ref('ticket_topics') }}
+),
+
+happenings as (
+    select
+        source,
+        ticket_id,
+        max(case when field = 'merged_into' then value_after end)
+            as merged_into_ticket_id,
+        max(case when field = 'status' and value_after = 'closed' then occurred_at end)
+            as closed_at
+    from {{ ref('stg_zendesk__ticket_events') }}
+    where fault is null
+    group by source, ticket_id
+),
+
+ticket_tags as (
+    select
+        source,
+        ticket_id,
+        {{ json_items('tags', '$') }} as tag
+    from tickets
+),
+
+topics as (
+    select
+        ticket_tags.source,
+        ticket_tags.ticket_id,
+        min(ticket_topics.topic) as topic
+    from ticket_tags
+    inner join ticket_topics
+        on {{ json_text('ticket_tags.tag', '$') }} = ticket_topics.tag
+    group by ticket_tags.source, ticket_tags.ticket_id
+),
+
+zendesk_tickets as (
+    select
+        tickets.*,
+        teams.team,
+        topics.topic,
+        happenings.merged_into_ticket_id,
+        happenings.closed_at
+    from tickets
+    left join teams
+        on tickets.source = teams.source and tickets.group_id = teams.group_id
+    left join topics
+        on tickets.source = topics.source and tickets.ticket_id = topics.ticket_id
+    left join happenings
+        on
+            tickets.source = happenings.source
+            and tickets.ticket_id = happenings.ticket_id
+),
+
+united as (
+    {{- unite(
+        dict(reference_columns(), **{
+            'source_ticket_id': 'varchar',
+            'agent_key': 'varchar',
+            'merged_into_key': 'varchar',
+            'source_channel': 'varchar',
+            'topic': 'varchar',
+            'priority': 'varchar',
+            'status': 'varchar',
+            'source_status': 'varchar',
+            'team': 'varchar',
+            'attributes': 'varchar',
+            'is_spam': 'boolean',
+            'is_deleted': 'boolean',
+            'created_at': 'timestamp',
+            'solved_at': 'timestamp',
+            'closed_at': 'timestamp',
+            'updated_at': 'timestamp',
+        }),
+        {
+            'zendesk_tickets': {
+                'renamed': {
+                    'customer_key': 'requester_id',
+                    'account_id': record_id('source', 'organization_id'),
+                    'source_ticket_id': 'ticket_id',
+                    'agent_key': 'assignee_id',
+                    'merged_into_key': 'merged_into_ticket_id',
+                },
+                'lacks': ['customer_external_id', 'customer_email'],
+            },
+            'file_tickets': {'renamed': dict(file_references(), **{
+                'agent_key': 'agent_id',
+                'merged_into_key': 'merged_into_ticket_id',
+                'source_channel': 'channel',
+            })},
+        },
+    ) }}
+),
+
+resolved as (
+    {{- with_customer('united') }}
+),
+
+identified as (
+    select
+        {{ record_id('resolved.source', 'resolved.source_ticket_id') }} as ticket_id,
+        resolved.customer_id,
+        resolved.account_id,
+        {{ record_id('resolved.source', 'resolved.agent_key') }} as agent_id,
+        {{ record_id('resolved.source', 'resolved.merged_into_key') }}
+            as merged_into_ticket_id,
+        resolved.source,
+        resolved.source_ticket_id,
+        coalesce(channels.channel, 'unknown') as channel,
+        resolved.source_channel,
+        coalesce(resolved.topic, 'unknown') as topic,
+        coalesce(resolved.priority, 'unknown') as priority,
+        coalesce(resolved.status, 'unknown') as status,
+        resolved.source_status,
+        coalesce(resolved.team, 'unknown') as team,
+        resolved.attributes,
+        coalesce(resolved.is_spam, false) as is_spam,
+        resolved.is_deleted,
+        resolved.created_at,
+        resolved.solved_at,
+        resolved.closed_at,
+        resolved.updated_at
+    from resolved
+    left join channels
+        on lower(resolved.source_channel) = channels.source_channel
+)
+
+select * from identified
