@@ -97,7 +97,9 @@ class _Batch:
         self.run(statements.read_known(self.table))
         is_event = self.spec.kind is Kind.EVENT
         self.run(statements.NEW_EVENTS if is_event else statements.NEW_VERSIONS)
-        new, deleted = self.one("select count(*), count_if(deleted) from fresh")
+        new, deleted = self.one(
+            "select count(*), count(*) filter (where deleted) from fresh"
+        )
         absent, live = 0, 0
         if self.finds_absent:
             self.run(statements.find_absent(self.table))
@@ -146,8 +148,9 @@ def load(
     """Commit one batch; the caller holds the writer lock.
 
     A held batch leaves its rejects and its log row, but no version and no new state.
+    A manifest that was loaded before keeps its id.
     """
-    load_id = ledger.next_load_id(con)
+    load_id = manifest.load_id or ledger.next_load_id(con)
     batch = _Batch(con, spec, manifest, load_id)
     try:
         counts = batch.judge(root)

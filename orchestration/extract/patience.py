@@ -94,7 +94,7 @@ class Patience:
         """Begin with the whole budget."""
         self._budget = budget_seconds
         self._guard = threading.Lock()
-        self._backoff = wait_exponential_jitter(initial=0.5, max=60, jitter=1)
+        self._backoff = wait_exponential_jitter(multiplier=0.5, max=60, jitter=1)
         self.throttled = 0
 
     def run(

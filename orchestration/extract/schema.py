@@ -13,6 +13,7 @@ import duckdb
 
 from orchestration.extract import ledger
 from orchestration.extract.registry import API_VENDORS
+from orchestration.extract.specs import Vendor
 
 if TYPE_CHECKING:
     from orchestration.sources import Sources
@@ -38,14 +39,19 @@ def ensure_schema(con: duckdb.DuckDBPyConnection) -> None:
     for table, columns in ledger.TABLES.items():
         con.execute(f"create table if not exists _el.{table} ({columns})")
     for vendor in API_VENDORS.values():
-        con.execute(f"create schema if not exists {vendor.schema}")
-        for resource in vendor.resources:
-            con.execute(
-                f"create table if not exists {vendor.schema}.{resource.name}"
-                f" ({DOCUMENT_COLUMNS})"
-            )
+        ensure_vendor(con, vendor)
     if importlib.util.find_spec(FILE_ENTITIES) is not None:
         importlib.import_module(FILE_ENTITIES).ensure_tables(con)
+
+
+def ensure_vendor(con: duckdb.DuckDBPyConnection, vendor: Vendor) -> None:
+    """Create the missing raw tables of one API vendor."""
+    con.execute(f"create schema if not exists {vendor.schema}")
+    for resource in vendor.resources:
+        con.execute(
+            f"create table if not exists {vendor.schema}.{resource.name}"
+            f" ({DOCUMENT_COLUMNS})"
+        )
 
 
 def record_connections(con: duckdb.DuckDBPyConnection, sources: "Sources") -> None:
