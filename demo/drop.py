@@ -8,12 +8,16 @@ import csv
 import io
 import os
 from calendar import monthrange
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+
+import numpy as np
 
 from demo.calendar import FIRST_DAY, HISTORY_START
 from demo.generator.ids import known_crm_id
 from demo.generator.stores import BY_CARD, BY_EMAIL
+from demo.generator.streams import Ints
 from demo.generator.texts import comment
 from demo.generator.world import World
 from demo.parameters import COUNTRIES
@@ -33,6 +37,7 @@ CARD_HEADER = (
 # One broken row in so many; a file with fewer rows has none, else it would be held.
 BROKEN_EVERY = 30
 BROKEN_SCORES = ("6", "9.5", "0", "very good", "-1")
+SCORE = CARD_HEADER.index("Satisfaction")
 # The February file is sent again, corrected, on this day.
 CORRECTED_ON = FIRST_DAY + timedelta(days=1)
 
@@ -79,42 +84,63 @@ def _rate_rows(world: World, days: list[date]) -> list[list[str]]:
     ]
 
 
-def store_files(world: World, now: datetime) -> dict[str, bytes]:
-    """A file per finished month up to the first demo day, then one a day."""
-    files: dict[str, bytes] = {}
-    first = HISTORY_START.date()
-    month_end = FIRST_DAY.date()
+def _days(now: datetime) -> Iterator[tuple[str, date, date]]:
+    """The shops' files: name, first day, day after the last one."""
+    first, month_end = HISTORY_START.date(), FIRST_DAY.date()
     while first < month_end:
         after = first + timedelta(days=monthrange(first.year, first.month)[1])
-        files[f"cards_{first:%Y-%m}.csv"] = _cards(world, first, after, now)
+        yield f"cards_{first:%Y-%m}.csv", first, after
         first = after
-    day = month_end
-    while day < now.date():
-        files[f"cards_{day:%Y-%m-%d}.csv"] = _cards(
-            world, day, day + timedelta(days=1), now
-        )
-        day += timedelta(days=1)
-    return {name: content for name, content in files.items() if content}
+    while first < now.date():
+        yield f"cards_{first:%Y-%m-%d}.csv", first, first + timedelta(days=1)
+        first += timedelta(days=1)
 
 
-def _cards(world: World, first: date, after: date, now: datetime) -> bytes:
-    """The cards of some days; empty when there were none."""
-    stores = world.stores
+def store_files(world: World, now: datetime) -> dict[str, bytes]:
+    """A file per finished month up to the first demo day, then one a day."""
+    return {
+        name: _cards(world, rows, first, now)
+        for name, first, after in _days(now)
+        if len(rows := _rows(world, first, after))
+    }
+
+
+def _rows(world: World, first: date, after: date) -> list[int]:
     start, end = (
         int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
         for day in (first, after)
     )
-    rows = ((stores.at >= start) & (stores.at < end)).nonzero()[0].tolist()
+    at = world.stores.at
+    rows: list[int] = ((at >= start) & (at < end)).nonzero()[0].tolist()
+    return rows
+
+
+def _is_broken(place: int) -> bool:
+    return place > 0 and place % BROKEN_EVERY == 0
+
+
+def delivered_cards(world: World, now: datetime) -> Ints:
+    """Rows of the cards that some file delivers unbroken by `now`."""
+    good = [
+        row
+        for _, first, after in _days(now)
+        for place, row in enumerate(_rows(world, first, after))
+        if not _is_broken(place)
+    ]
+    return np.array(good, dtype=np.int64)
+
+
+def _cards(world: World, rows: list[int], first: date, now: datetime) -> bytes:
+    """A file of cards, some of them broken, one of them corrected later."""
     lines = [_card(world, row) for row in rows]
-    for number in range(BROKEN_EVERY, len(lines), BROKEN_EVERY):
-        kind = number // BROKEN_EVERY + first.month
-        broken = BROKEN_SCORES[kind % len(BROKEN_SCORES)]
-        lines[number][4] = broken
-    corrected = first.month == 2 and after == FIRST_DAY.date() and now >= CORRECTED_ON
-    if corrected and len(lines) > 1:
-        # The shop had mixed up two cards of its first customer of the month.
-        lines[0][4] = str(6 - int(lines[0][4]))
-    return _table(CARD_HEADER, lines, ",").encode() if lines else b""
+    for place, line in enumerate(lines):
+        if _is_broken(place):
+            kind = place // BROKEN_EVERY + first.month
+            line[SCORE] = BROKEN_SCORES[kind % len(BROKEN_SCORES)]
+    if now < CORRECTED_ON and (first.year, first.month) == (2026, 2):
+        # The shop had turned the scale of its first card round; noticed later.
+        lines[0][SCORE] = str(6 - int(lines[0][SCORE]))
+    return _table(CARD_HEADER, lines, ",").encode()
 
 
 def _card(world: World, row: int) -> list[str]:

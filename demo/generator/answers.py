@@ -25,6 +25,8 @@ from demo.parameters import (
 )
 
 WEB = 1
+# Share of purchases and solved tickets that are followed by a survey.
+ASKED = 0.85
 ODD_VALUES = (
     "11",
     "9.5",
@@ -107,7 +109,7 @@ def invite_after(
 ) -> Invited:
     """A day or three after something happened, for most of those it happened to."""
     rng = stream(seed, f"{name} invitations")
-    asked = rng.random(len(person)) < 0.7
+    asked = rng.random(len(person)) < ASKED
     usable = np.flatnonzero(asked & (happened < END))
     delay = rng.integers(DAY, 3 * DAY, len(usable))
     return _wanted(people, person[usable], usable, happened[usable] + delay)

@@ -17,15 +17,20 @@ class PlanHistory:
         for one in subscriptions:
             self.of_person.setdefault(one.person, []).append(one)
 
-    def at(self, person: int, instant: int) -> int:
-        """The plan of the subscription that runs at `instant`, else NO_PLAN."""
+    def running(self, person: int, instant: int) -> Subscription | None:
+        """The subscription of a person that runs at `instant`, trials included."""
         mine = self.of_person.get(person)
         if not mine:
-            return NO_PLAN
+            return None
         position = bisect_right(mine, instant, key=lambda one: one.started)
         if position == 0 or mine[position - 1].ended <= instant:
-            return NO_PLAN
-        return mine[position - 1].plan_at(instant)
+            return None
+        return mine[position - 1]
+
+    def at(self, person: int, instant: int) -> int:
+        """The plan that runs at `instant`, else NO_PLAN."""
+        one = self.running(person, instant)
+        return NO_PLAN if one is None else one.plan_at(instant)
 
     def each(self, persons: Ints, instants: Ints) -> Ints:
         """`at` for many."""

@@ -10,6 +10,21 @@ from demo.parameters import PURCHASES, REFUND_SHARE
 
 
 @dataclass(frozen=True)
+class Buyers:
+    """What nobody can see: each buyer's own rate, hazard (per week) and mean value.
+
+    `lifetime` is in weeks after `first`; who is past it never buys again.
+    """
+
+    person: Ints
+    first: Ints
+    rate: Floats
+    hazard: Floats
+    lifetime: Floats
+    mean_value: Floats
+
+
+@dataclass(frozen=True)
 class PurchaseTable:
     """One row per purchase, ordered by time.
 
@@ -24,6 +39,7 @@ class PurchaseTable:
     product: Ints
     refunded: Ints
     refunded_share: Floats
+    buyers: Buyers
 
     def __len__(self) -> int:
         return len(self.person)
@@ -64,6 +80,7 @@ def purchases(seed: int, people: People) -> PurchaseTable:
         product=paid.integers(0, 6, len(order)),
         refunded=np.where(back, instant + delay, NEVER),
         refunded_share=np.where(paid.random(len(order)) < 0.5, 1.0, 0.4),
+        buyers=Buyers(buyers, first, rate, hazard, lifetime, PURCHASES.p / shape),
     )
 
 

@@ -11,13 +11,13 @@ from demo.generator.streams import DAY, stream
 from demo.parameters import (
     DISCOUNT_SHARE,
     DUNNING_DAYS,
+    PLAN_CHANGE_PER_MONTH,
     PLANS,
     RECOVERED_FAILURE,
     RETURN_SHARE,
     TRIAL_CONVERSION,
     TRIAL_DAYS,
     TRIAL_SHARE,
-    UPGRADE_PER_PERIOD,
     YEARLY_SHARE,
 )
 
@@ -141,8 +141,9 @@ class _Draws:
                 one.ended = end
                 return
             failed = draw < voluntary + failed_share
-            if self.rng.random() < UPGRADE_PER_PERIOD * months:
-                plan = min(plan + 1, len(PLANS) - 1)
+            if self.rng.random() < PLAN_CHANGE_PER_MONTH * months:
+                step = 1 if self.rng.random() < 0.5 else -1
+                plan = min(max(plan + step, 0), len(PLANS) - 1)
             index += 1
         self._dun(one, add_months(anchor, months * index), months, plan)
 

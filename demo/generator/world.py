@@ -35,6 +35,8 @@ class World:
     ratings: Ratings
     stores: StoreAnswers
     rates: ExchangeRates
+    # An agent who is a customer too, under one address: no survey counts him.
+    staff_customer: int = 5
 
 
 @lru_cache(maxsize=2)

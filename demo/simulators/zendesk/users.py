@@ -99,7 +99,7 @@ def staff(world: World) -> list[Doc]:
     for number in range(AGENTS + 2):
         email = f"agent{number}@demo.example"
         if number == 3:
-            email = world.people.email[5]
+            email = world.people.email[world.staff_customer]
         key = zendesk_id(STAFF, number)
         name = "Automation Bot" if number == AGENTS + 1 else f"Agent {number}"
         rows.append(
