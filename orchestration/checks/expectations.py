@@ -1,0 +1,195 @@
+"""The one place that knows Great Expectations.
+
+Suites are data (`Expectation`); here they are run inside DuckDB, through the
+connection that is already open, and come back as plain results. Great Expectations
+has no DuckDB datasource, hence the two small classes. The import costs seconds of
+CPU: it happens at the first run of a suite, once per process, never at import.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+
+import duckdb
+
+from orchestration.checks.results import CheckResult, Fact
+
+# Counts only: a result is shown and published, a row's value must not be in it.
+COUNTS_ONLY = {"result_format": "BASIC", "partial_unexpected_count": 0}
+FACTS = ("element_count", "unexpected_count", "missing_count")
+ROW_COUNT = "ExpectTableRowCountToBeBetween"
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """One expectation of a suite.
+
+    Attributes:
+        name: of the check, a sentence that can be false.
+        asset: what it is about, such as `serving/nps`.
+        subject: the query of the gate whose rows are looked at.
+        kind: class name in Great Expectations.
+        arguments: of that class.
+        description: for a person.
+        blocking: whether its failure holds a publication.
+    """
+
+    name: str
+    asset: str
+    subject: str
+    kind: str
+    arguments: Mapping[str, Any]
+    description: str
+    blocking: bool = True
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Asset and name, as in the results."""
+        return self.asset, self.name
+
+
+def validate(
+    con: duckdb.DuckDBPyConnection,
+    suite: Sequence[Expectation],
+    queries: Mapping[str, str],
+) -> list[CheckResult]:
+    """Run a suite; never raises for the data's sake.
+
+    Args:
+        con: an open connection; a cursor of it is used, nothing is written.
+        suite: what is expected; names are unique in it.
+        queries: SQL by subject, each beginning with `select`. A subject that is
+            absent, or whose query fails, fails its expectations.
+    """
+    by_subject: dict[str, list[Expectation]] = {}
+    for expectation in suite:
+        by_subject.setdefault(expectation.subject, []).append(expectation)
+    found: dict[str, dict[str, Any]] = {}
+    with con.cursor() as cursor:
+        source = _datasource(cursor)
+        for subject, expectations in by_subject.items():
+            query = queries.get(subject)
+            found |= _evaluate(source, subject, query, expectations) if query else {}
+    return [_result(one, found.get(one.name, {})) for one in suite]
+
+
+def _evaluate(
+    source: Any, subject: str, query: str, expectations: Sequence[Expectation]
+) -> dict[str, dict[str, Any]]:
+    """Results of Great Expectations by check name; empty when the query fails."""
+    import great_expectations as gx
+    from great_expectations.exceptions.exceptions import GreatExpectationsError
+
+    suite = gx.ExpectationSuite(name=subject)
+    for one in expectations:
+        kind = getattr(gx.expectations, one.kind)
+        suite.add_expectation(kind(**one.arguments, meta={"check": one.name}))
+    try:
+        asset = source.add_query_asset(subject, query=query)
+        batch = asset.add_batch_definition_whole_table(subject).get_batch()
+        report = batch.validate(suite, result_format=COUNTS_ONLY)
+    except (GreatExpectationsError, duckdb.Error):
+        return {}
+    return {
+        result.expectation_config.meta["check"]: {
+            "success": bool(result.success),
+            "result": dict(result.result),
+            "raised": _raised(result.exception_info),
+        }
+        for result in report.results
+    }
+
+
+def _raised(info: Mapping[str, Any] | None) -> bool:
+    """Whether an expectation could not be evaluated (one entry, or one per metric)."""
+    entries = [info or {}, *(one for one in (info or {}).values() if one)]
+    return any(
+        isinstance(entry, Mapping) and entry.get("raised_exception")
+        for entry in entries
+    )
+
+
+def _result(expectation: Expectation, found: Mapping[str, Any]) -> CheckResult:
+    facts: dict[str, Fact] = {}
+    if not found or found["raised"]:
+        # The engine's message can quote a value; that it failed is all that is said.
+        facts["problem"] = "could not be evaluated"
+    else:
+        counts = found["result"]
+        known = {name for name, value in counts.items() if value is not None}
+        facts |= {name: int(counts[name]) for name in FACTS if name in known}
+        if expectation.kind == ROW_COUNT:
+            facts["row_count"] = int(counts["observed_value"])
+    facts |= {
+        name: value
+        for name, value in expectation.arguments.items()
+        if name in {"min_value", "max_value", "mostly"}
+    }
+    return CheckResult(
+        name=expectation.name,
+        asset=expectation.asset,
+        passed=bool(found and found["success"] and not found["raised"]),
+        blocking=expectation.blocking,
+        description=expectation.description,
+        metadata=facts,
+    )
+
+
+def _datasource(cursor: duckdb.DuckDBPyConnection) -> Any:
+    """A datasource on this cursor, in a context that keeps nothing."""
+    import great_expectations as gx
+    from great_expectations.data_context.types.base import (
+        ProgressBarsConfig,
+    )
+
+    _duckdb_datasource()
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    source = context.data_sources.add_duckdb("warehouse", connection_string="duckdb://")
+    source.use(cursor)
+    return source
+
+
+@cache
+def _duckdb_datasource() -> type[Any]:
+    """Define the datasource: from then on `add_duckdb` makes one."""
+    import sqlalchemy as sa
+    from duckdb_sqlalchemy import ConnectionWrapper
+    from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
+    from great_expectations.execution_engine.sqlalchemy_execution_engine import (
+        SqlAlchemyExecutionEngine,
+    )
+
+    class KeptConnection(SqlAlchemyExecutionEngine):
+        """Results are read after the call: the connection must not be given back."""
+
+        @contextmanager
+        def get_connection(self) -> Iterator[Any]:
+            if self._connection is None:
+                self._connection = self.engine.connect()
+            yield self._connection
+
+    class DuckDBDatasource(SQLDatasource):
+        """Rows of the connection that is given to `use`."""
+
+        type: Literal["duckdb"] = "duckdb"  # type: ignore[assignment]
+
+        def use(self, cursor: duckdb.DuckDBPyConnection) -> None:
+            engine = sa.create_engine(
+                "duckdb://",
+                creator=lambda: ConnectionWrapper(cursor),
+                poolclass=sa.pool.StaticPool,
+            )
+            self._execution_engine = KeptConnection(
+                engine=engine, create_temp_table=False
+            )
+
+        def get_execution_engine(self) -> Any:
+            return self._execution_engine
+
+        def test_connection(self, test_assets: bool = True) -> None:
+            """Nothing to test: the connection is open."""
+
+    return DuckDBDatasource

@@ -1,0 +1,177 @@
+"""The gate on what is about to be published: each expectation can fail."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.checks import candidate
+from orchestration.checks.results import CheckResult
+from orchestration.warehouse import Warehouse, connect
+
+VALUES = {
+    "nps": ("nps", -20.0),
+    "csat": ("csat_share", 0.8),
+    "response_rates": ("response_rate", 0.3),
+    "retention_cohorts": ("retention_rate", 0.5),
+    "clv_by_segment": ("predicted_value", 1000.0),
+}
+MORE = {"nps": ", 9 as n_responses", "csat": ", 9 as n_responses"}
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, Warehouse]]:
+    warehouse = Warehouse(tmp_path)
+    with warehouse.writer() as con:
+        build(con)
+        yield con, warehouse
+
+
+def build(con: duckdb.DuckDBPyConnection, rows: int = 100) -> None:
+    con.execute(
+        "create schema if not exists serving; create schema if not exists marts"
+    )
+    tables = {
+        table: f"{value}::double as {column}, {value} - 0.1e0 as ci_low, "
+        f"{value} + 0.1e0 as ci_high"
+        f"{MORE.get(table, '')}"
+        for table, (column, value) in VALUES.items()
+    }
+    tables["ces"] = (
+        "0.6e0 as ease_share, 0.5e0 as ci_low, 0.7e0 as ci_high, 20e0 as net_ease, "
+        "9 as n_responses"
+    )
+    tables["churn"] = (
+        "0.1e0 as churn_rate, 0.9e0 as retention_rate, "
+        "0.05e0 as ci_low, 0.2e0 as ci_high"
+    )
+    tables["clv"] = "0.5e0 as p_alive"
+    for table, columns in tables.items():
+        con.execute(
+            f"create or replace table serving.{table} as "
+            f"select i, {columns} from range({rows}) as r(i)"
+        )
+    con.execute(
+        "create or replace table marts.fct_orders as select i as order_id, 'EUR' as "
+        "currency, 50::decimal(18, 4) as product_amount, true as is_order, "
+        "timestamp '2026-03-01' - to_hours(4 * i::integer) as ordered_at "
+        f"from range({10 * rows}) as r(i)"
+    )
+
+
+def publish_as_last(con: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> None:
+    """The built tables as the last publication."""
+    warehouse.published_file.parent.mkdir(parents=True, exist_ok=True)
+    con.execute(f"attach '{warehouse.published_file}' as was")
+    con.execute("create schema was.serving; create schema was.marts")
+    for (name,) in con.execute(
+        "select schema_name || '.' || table_name from duckdb_tables() "
+        "where database_name = current_database()"
+    ).fetchall():
+        con.execute(f"create table was.{name} as from {name}")
+    con.execute("detach was")
+
+
+def failed(
+    built: tuple[duckdb.DuckDBPyConnection, Warehouse], *, compare: bool = True
+) -> dict[str, CheckResult]:
+    results = candidate.run(*built, compare=compare)
+    return {check.name: check for check in results if not check.passed}
+
+
+def test_every_check_has_a_name_of_its_own() -> None:
+    names = [expectation.name for expectation in candidate.SUITE]
+    assert len(names) == len(set(names))
+
+
+def test_good_tables_pass_with_and_without_a_last_publication(
+    built: tuple[duckdb.DuckDBPyConnection, Warehouse],
+) -> None:
+    results = candidate.run(*built)
+    assert [check.name for check in results] == [one.name for one in candidate.SUITE]
+    assert [check.name for check in results if not check.passed] == []
+    publish_as_last(*built)
+    assert failed(built) == {}
+
+
+@pytest.mark.parametrize(
+    ("statement", "check"),
+    [
+        ("update serving.nps set nps = 101, ci_high = 101", "nps_nps_is_in_points"),
+        ("update serving.nps set n_responses = -1", "nps_n_responses_is_not_negative"),
+        (
+            "update serving.csat set csat_share = 80, ci_high = 81 where i = 7",
+            "csat_csat_share_is_a_share",
+        ),
+        ("update serving.ces set net_ease = -101", "ces_net_ease_is_in_points"),
+        ("update serving.clv set p_alive = 'nan'::double", "clv_p_alive_is_a_share"),
+        (
+            "update serving.churn set ci_low = 0.11",
+            "churn_ci_low_is_not_above_churn_rate",
+        ),
+        (
+            "update serving.clv_by_segment set ci_high = 999 where i = 3",
+            "clv_by_segment_predicted_value_is_not_above_ci_high",
+        ),
+        (
+            "update marts.fct_orders set product_amount = 5000 "
+            "where ordered_at > timestamp '2026-02-22'",
+            "order_amounts_kept_their_unit",
+        ),
+    ],
+)
+def test_a_value_out_of_its_range_is_found(
+    built: tuple[duckdb.DuckDBPyConnection, Warehouse], statement: str, check: str
+) -> None:
+    con, _ = built
+    con.execute(statement)
+    assert failed(built).keys() == {check}
+
+
+def test_no_value_of_a_row_is_in_a_result(
+    built: tuple[duckdb.DuckDBPyConnection, Warehouse],
+) -> None:
+    built[0].execute("update serving.nps set nps = 12345, ci_high = 12346")
+    for check in failed(built).values():
+        assert "12345" not in repr(check)
+        assert check.metadata["unexpected_count"] == 100
+
+
+@pytest.mark.parametrize(("rows", "fails"), [(19, True), (20, False), (300, False)])
+def test_a_table_that_lost_four_fifths_is_held(
+    built: tuple[duckdb.DuckDBPyConnection, Warehouse], rows: int, fails: bool
+) -> None:
+    publish_as_last(*built)
+    build(built[0], rows)
+    assert ("no_table_lost_most_of_its_rows" in failed(built)) is fails
+    assert failed(built, compare=False) == {}
+
+
+@pytest.mark.parametrize(("nulls", "fails"), [(20, False), (21, True)])
+def test_a_jump_of_nulls_is_held(
+    built: tuple[duckdb.DuckDBPyConnection, Warehouse], nulls: int, fails: bool
+) -> None:
+    publish_as_last(*built)
+    built[0].execute(f"update serving.nps set nps = null where i < {nulls}")
+    assert (failed(built).keys() == {"measured_values_did_not_vanish"}) is fails
+
+
+def test_a_missing_table_fails_its_checks_only(
+    built: tuple[duckdb.DuckDBPyConnection, Warehouse],
+) -> None:
+    built[0].execute("drop table serving.clv")
+    [check] = failed(built).values()
+    assert check.asset == "serving/clv"
+    assert check.metadata["problem"] == "could not be evaluated"
+
+
+def test_the_last_publication_is_let_go(
+    built: tuple[duckdb.DuckDBPyConnection, Warehouse],
+) -> None:
+    con, warehouse = built
+    publish_as_last(con, warehouse)
+    candidate.run(con, warehouse)
+    attached = con.execute("select database_name from duckdb_databases()").fetchall()
+    assert (candidate.LAST,) not in attached
+    connect(warehouse.published_file).close()
