@@ -10,7 +10,7 @@ from typing import Any
 import dagster as dg
 
 from orchestration import audit_log, dbt_runner, keys
-from orchestration.checks import candidate
+from orchestration.checks import candidate, intake
 from orchestration.checks.results import CheckResult
 from orchestration.progress import say
 from orchestration.publish.publication import PUBLISHED_SCHEMAS
@@ -51,7 +51,8 @@ def required_checks() -> set[tuple[str, str]]:
         for test in _data_tests().values()
         if test["config"]["severity"].lower() == "error"
     }
-    return tests | {check.key for check in candidate.SUITE if check.blocking}
+    gates = {check.key for check in (*intake.SUITE, *candidate.SUITE) if check.blocking}
+    return tests | gates
 
 
 def _specs() -> list[dg.AssetCheckSpec]:

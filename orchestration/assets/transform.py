@@ -23,6 +23,12 @@ from orchestration.resources import Refresh
 from orchestration.settings import DBT_PROJECT_DIR, export_data_dir, settings
 
 BUILD = ("build", "--exclude-resource-type", "test", "unit_test")
+# Sources whose tables are all written by one asset.
+WRITTEN_BY = {
+    "_el": keys.LEDGER,
+    "identity": keys.CUSTOMER_KEYS,
+    "scores_raw": keys.CLV,
+}
 
 
 class Translator(DagsterDbtTranslator):
@@ -34,11 +40,9 @@ class Translator(DagsterDbtTranslator):
         if dbt_resource_props["resource_type"] != "source":
             return dg.AssetKey([dbt_resource_props["schema"], name])
         source = dbt_resource_props["source_name"]
-        if source == "_el":
-            return keys.LEDGER
-        if source.startswith("raw_"):
-            return keys.raw(source.removeprefix("raw_"), name)
-        return dg.AssetKey([source, name])
+        if source in WRITTEN_BY:
+            return WRITTEN_BY[source]
+        return keys.raw(source.removeprefix("raw_"), name)
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
         """The layer: the first folder below models/, or seeds."""

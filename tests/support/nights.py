@@ -1,0 +1,65 @@
+"""Nights of the demo company in a data directory of a test's own."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from demo import calendar
+from demo.server import serve
+from orchestration.settings import PROJECT_DIR
+
+SMALL = 600
+SEED = 2024
+
+
+@dataclass(frozen=True)
+class Night:
+    """One served demo day; refreshes are the production command in a process."""
+
+    data_dir: Path
+    day: int
+    environment: dict[str, str]
+
+    @property
+    def published(self) -> Path:
+        """What BI tools would open."""
+        return self.data_dir / "published" / "cx.duckdb"
+
+    def start(self, *arguments: str, **changed: str) -> subprocess.Popen[str]:
+        """Begin a refresh; standard error carries its progress."""
+        as_of = calendar.as_of(self.day).isoformat()
+        command = [sys.executable, "-m", "orchestration.cli", "refresh"]
+        return subprocess.Popen(
+            [*command, "--as-of", as_of, *arguments],
+            cwd=PROJECT_DIR,
+            env={**os.environ, **self.environment, **changed},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def refresh(self, *arguments: str, **changed: str) -> str:
+        """A refresh that must publish; what it said."""
+        process = self.start(*arguments, **changed)
+        said, _ = process.communicate()
+        assert process.returncode == 0, said
+        return said
+
+
+@contextmanager
+def night(data_dir: Path, day: int, size: int = SMALL) -> Iterator[Night]:
+    """Serve a demo day to refreshes that write below `data_dir`."""
+    with serve(day, size=size, seed=SEED, data_dir=data_dir) as simulators:
+        home = data_dir / "dagster"
+        home.mkdir(parents=True, exist_ok=True)
+        (home / "dagster.yaml").write_text("telemetry: {enabled: false}\n", "utf-8")
+        environment = {
+            **simulators.environment,
+            "CX_DATA_DIR": str(data_dir),
+            "DAGSTER_HOME": str(home),
+        }
+        yield Night(data_dir, day, environment)
