@@ -98,12 +98,13 @@ def invoke(
     """
     from dbt.cli.main import dbtRunner
     from dbt.contracts.graph.manifest import Manifest
+    from dbt_common.events.functions import msg_to_dict
 
     events: list[dict[str, Any]] = []
 
     def collect(message: Any) -> None:
         if message.info.name in RESULT_EVENTS:
-            event = _as_dict(message)
+            event = msg_to_dict(message)
             events.append(event)
             if on_result is not None:
                 on_result(event)
@@ -118,17 +119,6 @@ def invoke(
     if result.exception is not None:
         raise DbtFailed(str(result.exception))
     return events
-
-
-def _as_dict(message: Any) -> dict[str, Any]:
-    from google.protobuf.json_format import MessageToDict
-
-    content: dict[str, Any] = MessageToDict(
-        message,
-        preserving_proto_field_name=True,
-        always_print_fields_with_no_presence=True,
-    )
-    return content
 
 
 def failures(events: Sequence[dict[str, Any]]) -> Iterator[str]:

@@ -42,7 +42,8 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
             if day == 1:
                 said += tonight.refresh()
                 files.append(tonight.published.resolve())
-    return Played(data_dir, _run_ids(data_dir), *files, said)
+    first, second, again = files
+    return Played(data_dir, _run_ids(data_dir), first, second, again, said)
 
 
 def _run_ids(data_dir: Path) -> list[str]:

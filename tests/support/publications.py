@@ -33,9 +33,9 @@ def content(file: Path, table: str) -> pd.DataFrame:
     with duckdb.connect(file, read_only=True) as connection:
         frame = connection.execute(f"select * from cx.{table}").df()
     frame = frame.drop(columns=[name for name in frame if name in ignored])
-    exact = [name for name in frame if frame[name].dtype.kind != "f"]
-    rest = [name for name in frame if frame[name].dtype.kind == "f"]
-    return frame.sort_values([*exact, *rest], ignore_index=True)
+    names = [str(name) for name in frame]
+    by_floats_last = sorted(names, key=lambda name: frame[name].dtype.kind == "f")
+    return frame.sort_values(by_floats_last, ignore_index=True)
 
 
 def differences(one: Path, other: Path) -> Iterator[str]:

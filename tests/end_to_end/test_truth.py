@@ -1,0 +1,138 @@
+"""The demo company's known truth against what was published about it.
+
+The truth is computed from the generator; the warehouse only saw what its vendors
+delivered. Of all reportable cells at least 90 % must hold it in their 95 % interval.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from demo import calendar, truth
+from demo.generator.world import DEFAULT_SIZE, World, build
+from orchestration.warehouse import connect
+from tests.support.nights import SEED, night
+
+ZONE = "Europe/Berlin"
+LEAST_COVERED = 0.9
+# Published column of each metric: table, value and interval.
+SCORES = {
+    "nps": ("nps", "nps", "ci_low", "ci_high"),
+    "csat_share": ("csat", "csat_share", "ci_low", "ci_high"),
+    "csat_mean": ("csat", "mean_score", "mean_ci_low", "mean_ci_high"),
+    "ease_share": ("ces", "ease_share", "ci_low", "ci_high"),
+    "ease_mean": ("ces", "mean_score", "mean_ci_low", "mean_ci_high"),
+    "net_ease": ("ces", "net_ease", "net_ease_ci_low", "net_ease_ci_high"),
+}
+Key = tuple[str, date, str, str]
+Interval = tuple[float, float, int]
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    return build(SEED, DEFAULT_SIZE)
+
+
+@pytest.fixture(scope="module")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("truth")
+
+
+@pytest.fixture(scope="module")
+def published(data_dir: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with night(data_dir, day=0, size=DEFAULT_SIZE) as tonight:
+        tonight.refresh()
+    with duckdb.connect(tonight.published, read_only=True) as connection:
+        yield connection
+
+
+def intervals(con: duckdb.DuckDBPyConnection, metric: str) -> dict[Key, Interval]:
+    """Reportable monthly cells of a score: interval and number of answers."""
+    table, value, low, high = SCORES[metric]
+    rows = con.execute(
+        f"select survey_kind, period_start, breakdown, breakdown_value,"
+        f" {low}, {high}, n_responses from cx.serving.{table}"
+        f" where period_grain = 'month' and is_reportable and {value} is not null"
+    ).fetchall()
+    return {(row[0], row[1], row[2], row[3]): row[4:] for row in rows}
+
+
+def test_published_intervals_hold_the_true_scores(
+    published: duckdb.DuckDBPyConnection, world: World
+) -> None:
+    found = {metric: intervals(published, metric) for metric in SCORES}
+    held: dict[str, list[bool]] = {metric: [] for metric in SCORES}
+    for cell in truth.score_cells(world, calendar.as_of(0), ZONE):
+        key = (
+            *(cell.survey_kind, cell.period_start),
+            *(cell.breakdown, cell.breakdown_value),
+        )
+        interval = found[cell.metric].get(key)
+        if interval is not None:
+            low, high, _ = interval
+            held[cell.metric].append(low <= cell.value <= high)
+    covered = {metric: sum(cells) / len(cells) for metric, cells in held.items()}
+    assert sum(map(len, held.values())) > 1_000
+    assert min(covered.values()) >= LEAST_COVERED, covered
+
+
+def test_no_answer_is_lost_between_the_tool_and_the_metric(
+    published: duckdb.DuckDBPyConnection, world: World
+) -> None:
+    counted = intervals(published, "nps")
+    true: dict[Key, int] = {
+        (
+            cell.survey_kind,
+            cell.period_start,
+            cell.breakdown,
+            cell.breakdown_value,
+        ): cell.n
+        for cell in truth.score_cells(world, calendar.as_of(0), ZONE)
+        if cell.metric == "nps" and cell.breakdown in {"total", "channel"}
+    }
+    wrong = {
+        key: (interval[2], true.get(key))
+        for key, interval in counted.items()
+        if key[2] in {"total", "channel"} and interval[2] != true.get(key)
+    }
+    assert wrong == {}
+
+
+def test_published_intervals_hold_the_true_churn(
+    published: duckdb.DuckDBPyConnection, world: World
+) -> None:
+    rows = published.execute(
+        "select period_start, breakdown, breakdown_value, ci_low, ci_high"
+        " from cx.serving.churn where basis = 'subscription'"
+        " and customers_at_start >= 30 and is_complete"
+    ).fetchall()
+    found = {tuple(row[:3]): row[3:] for row in rows}
+    held = [
+        low <= cell.churn_rate <= high
+        for cell in truth.churn_cells(world, calendar.as_of(0), ZONE)
+        if (key := (cell.month, cell.breakdown, cell.breakdown_value)) in found
+        for low, high in (found[key],)
+    ]
+    assert len(held) > 100
+    assert sum(held) / len(held) >= LEAST_COVERED
+
+
+@pytest.mark.usefixtures("published")
+def test_purchase_parameters_are_found_within_three_standard_errors(
+    data_dir: Path,
+) -> None:
+    expected = truth.purchase_parameters()
+    with connect(data_dir / "build.duckdb", read_only=True) as build_file:
+        rows = build_file.execute(
+            "select model, quantity, value, se from scores.clv_model_runs where"
+            " quantity_kind = 'parameter' and model in ('pareto_nbd', 'gamma_gamma')"
+        ).fetchall()
+    distances = {
+        f"{model}.{name}": abs(value - getattr(expected, name)) / se
+        for model, name, value, se in rows
+    }
+    assert len(distances) == 7
+    assert max(distances.values()) < 3, distances
