@@ -1,11 +1,9 @@
-{#- The join of two metrics of one cell of survey_scores. -#}
-{% macro same_cell(left, right) -%}
-    {%- for column in [
-        "survey_kind", "ces_version", "period_grain", "period_start", "breakdown",
-        "breakdown_value",
+{#- The join of two relations on the cells of survey scores, and `also` on these. -#}
+{% macro same_cell(left, right, also=[]) -%}
+    {%- for column in also + [
+        "survey_kind", "ces_version", "period_grain", "breakdown", "breakdown_value",
     ] %}
-{{ left }}.{{ column }} = {{ right }}.{{ column }}
-    {%- if not loop.last %}
-and {% endif %}
+    {{ left }}.{{ column }} = {{ right }}.{{ column }}
+    {{- " and " if not loop.last }}
     {%- endfor %}
 {%- endmacro %}

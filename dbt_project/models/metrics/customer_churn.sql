@@ -1,4 +1,3 @@
-{%- set cuts = segment_cuts() %}
 {%- set at_start, at_end = "is_active_at_start", "is_active_at_end" %}
 {%- set counts = {
     "customers_at_start": at_start,
@@ -30,16 +29,22 @@ metric_definitions as (
     where metric = 'churn_rate'
 ),
 
+cut_months as (
+    {{- cut_by("customer_months", segment_cuts()) }}
+),
+
 counted as (
     select
         basis,
         month_start,
-        {{ breakdown_columns(cuts) | indent(8) }},
+        breakdown,
+        breakdown_value,
         {%- for name, condition in counts.items() %}
-        count(case when {{ condition }} then 1 end) as {{ name }}{{ "," if not loop.last }}
+        {{- "," if not loop.first }}
+        count(case when {{ condition }} then 1 end) as {{ name }}
         {%- endfor %}
-    from customer_months
-    group by {{ breakdown_sets(["basis", "month_start"], cuts) | indent(4) }}
+    from cut_months
+    group by all
 ),
 
 series as (

@@ -1,4 +1,3 @@
-{%- set cuts = segment_cuts() %}
 with
 
 customer_months as (
@@ -29,43 +28,42 @@ members as (
     where not was_active_before
 ),
 
+cut_members as (
+    {{- cut_by("members", segment_cuts()) }}
+),
+
 cohorts as (
     select
         basis,
+        breakdown,
+        breakdown_value,
         cohort_month,
-        {{ breakdown_columns(cuts) | indent(8) }},
         count(*) as cohort_size
-    from members
-    group by {{ breakdown_sets(["basis", "cohort_month"], cuts) | indent(4) }}
+    from cut_members
+    group by all
 ),
 
 -- Subscriptions: still paid for at the month's end. Orders: bought in that month.
-active_members as (
-    select
-        members.*,
-        customer_months.month_start
-    from members
-    inner join customer_months
-        on
-            members.basis = customer_months.basis
-            and members.customer_id = customer_months.customer_id
-    where
-        case
-            when members.basis = 'subscription' then customer_months.is_active_at_end
-            else customer_months.has_begun
-        end
-),
-
 actives as (
     select
-        basis,
-        cohort_month,
-        month_start,
-        {{ breakdown_columns(cuts) | indent(8) }},
+        cut_members.basis,
+        cut_members.breakdown,
+        cut_members.breakdown_value,
+        cut_members.cohort_month,
+        customer_months.month_start,
         count(*) as active_customers
-    from active_members
-    group by
-        {{ breakdown_sets(["basis", "cohort_month", "month_start"], cuts) | indent(8) }}
+    from cut_members
+    inner join customer_months
+        on
+            cut_members.basis = customer_months.basis
+            and cut_members.customer_id = customer_months.customer_id
+    where
+        case
+            when cut_members.basis = 'subscription'
+                then customer_months.is_active_at_end
+            else customer_months.has_begun
+        end
+    group by all
 ),
 
 -- A cell is there once its month has ended for the slowest source, and only since the

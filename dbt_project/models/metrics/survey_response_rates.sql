@@ -1,6 +1,5 @@
 {#- Days after sending within which an answer counts for the rate. #}
 {%- set window_days = 14 %}
-{%- set cuts = {"channel": "channel", "survey": "survey_id"} %}
 with
 
 int_distributions_unioned as (
@@ -67,42 +66,47 @@ sendings as (
             as answered_count,
         sendings.sent_at + interval {{ window_days }} day
         <= data_coverage.data_as_of as is_mature,
+        data_coverage.data_as_of,
         {{ reporting_date("sendings.sent_at") }} as sent_date
     from int_distributions_unioned as sendings
     inner join dim_surveys on sendings.survey_id = dim_surveys.survey_id
-    inner join data_coverage on true
+    cross join data_coverage
     left join responses on sendings.distribution_id = responses.distribution_id
     where not sendings.is_test and not sendings.is_deleted
+),
+
+cut_sendings as (
+    {{- cut_by("sendings", {"channel": "channel", "survey": "survey_id"}) }}
 ),
 
 summed as (
     select
         sendings.survey_kind,
-        dim_periods.period_grain,
-        dim_periods.period_start,
-        {{ breakdown_columns(cuts) | indent(8) }},
+        periods.period_grain,
+        sendings.breakdown,
+        sendings.breakdown_value,
+        periods.period_start,
         count(*) as sending_count,
-        cast(sum(sent_count) as bigint) as sent,
-        cast(sum(delivered_count) as bigint) as delivered,
-        cast(sum(opened_count) as bigint) as opened,
-        cast(sum(started_count) as bigint) as started,
-        cast(sum(completed_count) as bigint) as completed,
+        {%- for step in ["sent", "delivered", "opened", "started", "completed"] %}
+        cast(sum(sendings.{{ step }}_count) as bigint) as {{ step }},
+        {%- endfor %}
         cast(coalesce(sum(case
-            when is_mature and answered_count is not null then delivered_count
+            when sendings.is_mature and sendings.answered_count is not null
+                then sendings.delivered_count
         end), 0) as bigint) as matured_delivered,
         cast(coalesce(sum(case
-            when is_mature and delivered_count is not null then answered_count
+            when sendings.is_mature and sendings.delivered_count is not null
+                then sendings.answered_count
         end), 0) as bigint) as matured_answered,
-        bool_and(is_mature) as is_mature,
-        max(dim_periods.ends_at) as ends_at
-    from sendings
-    inner join dim_periods
+        bool_and(sendings.is_mature)
+        and max(periods.ends_at) <= min(sendings.data_as_of) as is_complete,
+        min(sendings.data_as_of) as data_as_of
+    from cut_sendings as sendings
+    inner join dim_periods as periods
         on
-            dim_periods.period_start <= sendings.sent_date
-            and sendings.sent_date < dim_periods.period_end
-    group by {{ breakdown_sets(
-        ["survey_kind", "period_grain", "period_start"], cuts
-    ) | indent(4) }}
+            sendings.sent_date >= periods.period_start
+            and sendings.sent_date < periods.period_end
+    group by all
 ),
 
 final as (
@@ -130,12 +134,10 @@ final as (
         {%- endfor %}
         {{ confidence_level() }} as conf_level,
         summed.matured_delivered >= {{ reportable_from() }} as is_reportable,
-        summed.is_mature
-        and summed.ends_at <= data_coverage.data_as_of as is_complete,
+        summed.is_complete,
         summed.period_start,
-        data_coverage.data_as_of
+        summed.data_as_of
     from summed
-    cross join data_coverage
     cross join metric_definitions
 )
 

@@ -45,7 +45,7 @@ final as (
     left join survey_scores as {{ name }}
         on
             {{ name }}.metric = '{{ metric }}'
-            and {{ same_cell("means", name) | indent(12) }}
+            and {{ same_cell("means", name, also=["period_start"]) }}
     {%- endfor %}
     left join dim_surveys
         on

@@ -1,4 +1,3 @@
-{%- set cuts = segment_cuts() %}
 with
 
 customer_value as (
@@ -9,9 +8,14 @@ clv_segment_scores as (
     select * from {{ ref("clv_segment_scores") }}
 ),
 
+cut_customers as (
+    {{- cut_by("customer_value", segment_cuts()) }}
+),
+
 summed as (
     select
-        {{ breakdown_columns(cuts) | indent(8) }},
+        breakdown,
+        breakdown_value,
         min(currency) as currency,
         min(definition_version) as definition_version,
         count(*) as customers,
@@ -19,8 +23,8 @@ summed as (
         {{ ratio("sum(uncovered_count)", "sum(order_count + refund_count)") }}
             as uncovered_share,
         min(data_as_of) as data_as_of
-    from customer_value
-    group by {{ breakdown_sets([], cuts) | indent(4) }}
+    from cut_customers
+    group by all
 ),
 
 -- The interval is that of the predicted total, so both come from the same model run.
@@ -45,7 +49,6 @@ final as (
         on
             summed.breakdown = scores.breakdown
             and summed.breakdown_value = scores.breakdown_value
-    where summed.customers > 0
 )
 
 select * from final

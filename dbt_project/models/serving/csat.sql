@@ -39,7 +39,7 @@ final as (
     left join survey_scores as means
         on
             means.metric = 'csat_mean'
-            and {{ same_cell("shares", "means") | indent(12) }}
+            and {{ same_cell("shares", "means", also=["period_start"]) }}
     left join dim_surveys
         on
             shares.breakdown = 'survey'
