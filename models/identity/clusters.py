@@ -1,0 +1,103 @@
+"""Clusters of records: components over usable identifiers and vendors' merges."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from models.identity.graph import Nodes, components
+from models.identity.ledger import Ledger
+from models.identity.refusals import usable
+
+# Which of a deleted record's identifiers are asked first for its heir.
+PRECEDENCE = {"strong": 0, "email": 1}
+
+
+@dataclass(frozen=True)
+class Clusters:
+    """Which record anchors each record's customer, and who stands alone.
+
+    `anchor[node]` is the least node of the node's cluster; `taken_out` are the records
+    that would have joined two persons.
+    """
+
+    anchor: Nodes
+    taken_out: Nodes
+
+
+def clusters(ledger: Ledger, refusals: pd.DataFrame) -> Clusters:
+    """Who belongs together."""
+    links = usable(ledger, refusals)
+    labels = _labels(ledger, links)
+    bridges = _bridges(links, labels)
+    if len(bridges):
+        labels = _labels(ledger, links[~links["node"].isin(bridges)])
+    labels = _with_the_dead(ledger, refusals, labels)
+    records = np.arange(ledger.record_count)
+    least = pd.Series(records).groupby(labels[records]).min()
+    anchor = least.reindex(labels[records]).to_numpy(np.int64)
+    return Clusters(anchor=anchor, taken_out=bridges)
+
+
+def _labels(ledger: Ledger, links: pd.DataFrame) -> Nodes:
+    """A component per node, by shared identifiers and by merges."""
+    codes, words = pd.factorize(links["identifier"])
+    merges = ledger.merges
+    left = [links["node"].to_numpy(np.int64), merges["loser"].to_numpy(np.int64)]
+    right = [
+        codes.astype(np.int64) + ledger.size,
+        merges["survivor"].to_numpy(np.int64),
+    ]
+    found = components(
+        ledger.size + len(words), np.concatenate(left), np.concatenate(right)
+    )
+    return found[: ledger.size]
+
+
+def _bridges(links: pd.DataFrame, labels: Nodes) -> Nodes:
+    """Records that join two persons.
+
+    They carry several identifiers, no strong one, in a component that holds two strong
+    ids of one namespace.
+    """
+    placed = links.assign(label=labels[links["node"].to_numpy(np.int64)])
+    strong = placed[placed["kind"] == "strong"]
+    held = strong.groupby(["label", "namespace"])["identifier"].nunique()
+    torn = held[held > 1].index.get_level_values("label").unique()
+    weak = placed[placed["label"].isin(torn) & ~placed["node"].isin(strong["node"])]
+    several = weak.groupby("node")["identifier"].nunique()
+    return several[several > 1].index.to_numpy(np.int64)
+
+
+def _with_the_dead(ledger: Ledger, refusals: pd.DataFrame, labels: Nodes) -> Nodes:
+    """Components without a living record join the heir of their last survivor."""
+    living = np.unique(labels[ledger.is_live])
+    is_dead = ~np.isin(labels, living)
+    nodes = np.flatnonzero(is_dead)
+    roots = nodes[~np.isin(nodes, ledger.merges["loser"].to_numpy(np.int64))]
+    heirs = _heirs(ledger, refusals, roots)
+    joins = pd.Series(labels[heirs["heir"].to_numpy(np.int64)]).groupby(
+        labels[heirs["node"].to_numpy(np.int64)]
+    )
+    moved = dict(joins.min().items())
+    if not moved:
+        return labels
+    return np.array([moved.get(label, label) for label in labels.tolist()], np.int64)
+
+
+def _heirs(ledger: Ledger, refusals: pd.DataFrame, roots: Nodes) -> pd.DataFrame:
+    """Who inherits a deleted record's id: node, heir.
+
+    The earliest living record that ever carried one of its last identifiers, strong
+    ones before e-mails.
+    """
+    carried = ledger.carried[~ledger.carried["identifier"].isin(refusals["identifier"])]
+    is_alive = ledger.is_live[carried["node"].to_numpy(np.int64)]
+    last = carried[carried["is_last"] & carried["node"].isin(roots)]
+    ever = carried[is_alive].groupby("identifier")["node"].min().rename("heir")
+    found = last[["node", "kind", "identifier"]].join(
+        ever, on="identifier", how="inner"
+    )
+    found = found.assign(order=found["kind"].map(PRECEDENCE))
+    found = found.sort_values(["node", "order", "heir"]).drop_duplicates("node")
+    return found[["node", "heir"]]

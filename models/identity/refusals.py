@@ -1,0 +1,76 @@
+"""Identifiers that identify nobody, each with its reason (METRICS.md, section 10)."""
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from models.identity.ledger import Ledger
+
+MOST_NAMES = 3
+MOST_RECORDS = 1_000
+
+
+def refused(ledger: Ledger) -> pd.DataFrame:
+    """Refused identifiers: identifier, reason, record_count; one row per identifier.
+
+    Names and numbers count over everything ever carried, so that no identifier comes
+    back when its carriers change; the first reason that applies is given.
+    """
+    carried = ledger.carried
+    by_identifier = carried.groupby("identifier")
+    counts = pd.DataFrame(
+        {
+            "record_count": by_identifier["node"].nunique(),
+            "names": by_identifier["name_key"].nunique(),
+            "is_shared": by_identifier["is_shared"].any(),
+        }
+    )
+    counts["reason"] = np.select(
+        [
+            counts["is_shared"].to_numpy(np.bool_),
+            (counts["names"] > MOST_NAMES).to_numpy(np.bool_),
+            (counts["record_count"] > MOST_RECORDS).to_numpy(np.bool_),
+        ],
+        ["shared_mailbox", "too_many_names", "too_many_records"],
+        "",
+    )
+    out = counts.index[counts["reason"] != ""]
+    torn = two_strong_ids(
+        carried[_counts_now(ledger) & ~carried["identifier"].isin(out)]
+    )
+    counts.loc[torn, "reason"] = "two_strong_ids"
+    found = counts[counts["reason"] != ""].reset_index()
+    return found[["identifier", "reason", "record_count"]]
+
+
+def usable(ledger: Ledger, refusals: pd.DataFrame) -> pd.DataFrame:
+    """What living records carry now and may be linked by.
+
+    node, kind, namespace, identifier; one row per node and identifier.
+    """
+    carried = ledger.carried
+    kept = carried[
+        _counts_now(ledger) & ~carried["identifier"].isin(refusals["identifier"])
+    ]
+    columns = ["node", "kind", "namespace", "identifier"]
+    return kept[columns].drop_duplicates(["node", "identifier"])
+
+
+def two_strong_ids(carried: pd.DataFrame) -> list[str]:
+    """E-mails whose carriers hold two strong ids of one namespace."""
+    strong = carried[carried["kind"] == "strong"]
+    emails = carried[carried["kind"] == "email"]
+    pairs = emails[["node", "identifier"]].merge(
+        strong[["node", "namespace", "identifier"]], on="node", suffixes=("", "_strong")
+    )
+    held = pairs.groupby(["identifier", "namespace"])["identifier_strong"].nunique()
+    torn = held[held > 1].reset_index()["identifier"]
+    return sorted(set(torn.tolist()))
+
+
+def _counts_now(ledger: Ledger) -> npt.NDArray[np.bool_]:
+    """Which rows of `carried` are a living record's current identifiers."""
+    carried = ledger.carried
+    living = ledger.is_live[carried["node"].to_numpy(np.int64)]
+    now: npt.NDArray[np.bool_] = living & carried["is_last"].to_numpy(np.bool_)
+    return now

@@ -1,0 +1,140 @@
+"""Who is who: the one entry point of identity.
+
+`resolve` is a pure function of the ledger as known at a time: the same records and
+identifiers in any order give the same customers, and yesterday's result decides
+nothing. What was published before is read only to tell what has changed.
+Nothing is read or written here; SQL and schemas stand in `models/identity/tables.py`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+
+import pandas as pd
+import pyarrow as pa
+
+from models.identity import ledger as ledgers
+from models.identity import tables
+from models.identity.clusters import Clusters, clusters
+from models.identity.events import events, ids
+from models.identity.refusals import refused
+
+ID_BYTES = 10
+
+
+@dataclass(frozen=True)
+class Identity:
+    """The four tables of schema `identity`, and what a person would like to know."""
+
+    customer_keys: pa.Table
+    customer_ids: pa.Table
+    identity_events: pa.Table
+    identity_quality: pa.Table
+
+    def tables(self) -> Mapping[str, pa.Table]:
+        """The tables by their names; each replaces the whole table."""
+        return {name: getattr(self, name) for name in tables.WRITES}
+
+
+def customer_id(anchor_record_id: str) -> str:
+    """The id of the customer that a record anchors."""
+    return blake2b(anchor_record_id.encode(), digest_size=ID_BYTES).hexdigest()
+
+
+@dataclass(frozen=True)
+class Published:
+    """What was published last, by the names of `models/identity/tables.py`."""
+
+    customer_keys: pa.Table
+    customer_ids: pa.Table
+    identity_events: pa.Table
+
+
+NOTHING_PUBLISHED = Published(
+    tables.KEYS.empty_table(), tables.IDS.empty_table(), tables.EVENTS.empty_table()
+)
+
+
+def resolve(
+    as_of: datetime,
+    records: pa.Table,
+    edges: pa.Table,
+    published: Published = NOTHING_PUBLISHED,
+) -> Identity:
+    """Find the customer of every record, and what has changed since the last time.
+
+    Args:
+        as_of: naive UTC; dates the events.
+        records: as RECORDS of `models/identity/tables.py`.
+        edges: as EDGES.
+        published: the last result; its events come first again.
+    """
+    ledger = ledgers.read(records, edges)
+    refusals = refused(ledger)
+    found = clusters(ledger, refusals)
+    keys, anchors = _keys(ledger, found)
+    losers = ledger.merges["loser"].tolist()
+    merged = {ledger.record_ids[n] for n in losers if n < ledger.record_count}
+    old_ids = _frame(published.customer_ids)
+    changes = events(as_of, _frame(published.customer_keys), old_ids, keys, merged)
+    return Identity(
+        customer_keys=_table(keys, tables.KEYS),
+        customer_ids=_table(ids(old_ids, keys, anchors), tables.IDS),
+        identity_events=pa.concat_tables(
+            [
+                published.identity_events.cast(tables.EVENTS),
+                _table(changes, tables.EVENTS),
+            ]
+        ),
+        identity_quality=_table(_quality(ledger, refusals, found), tables.QUALITY),
+    )
+
+
+def _keys(ledger: ledgers.Ledger, found: Clusters) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The customer of each record, and the anchor of each customer."""
+    anchors = sorted(set(found.anchor.tolist()))
+    named = {node: customer_id(ledger.record_ids[node]) for node in anchors}
+    keys = pd.DataFrame(
+        {
+            "customer_record_id": ledger.record_ids,
+            "customer_id": [named[node] for node in found.anchor.tolist()],
+        }
+    ).sort_values("customer_record_id")
+    return keys, pd.DataFrame(
+        {
+            "customer_id": list(named.values()),
+            "anchor_record_id": [ledger.record_ids[node] for node in anchors],
+        }
+    )
+
+
+def _quality(
+    ledger: ledgers.Ledger, refusals: pd.DataFrame, found: Clusters
+) -> pd.DataFrame:
+    """Everything that was not believed, with its reason."""
+    taken_out = [ledger.record_ids[node] for node in found.taken_out.tolist()]
+    judged = [
+        refusals.rename(columns={"identifier": "subject"}).assign(
+            subject_kind="identifier"
+        )
+    ]
+    for subjects, reason in (
+        (ledger.circular_merges, "merge_cycle"),
+        (taken_out, "joins_two_strong_ids"),
+    ):
+        judged.append(
+            pd.DataFrame(
+                {"subject": subjects, "reason": reason, "record_count": 1}
+            ).assign(subject_kind="record")
+        )
+    return pd.concat(judged).sort_values(["reason", "subject"])
+
+
+def _frame(table: pa.Table) -> pd.DataFrame:
+    frame: pd.DataFrame = table.to_pandas()
+    return frame
+
+
+def _table(frame: pd.DataFrame, schema: pa.Schema) -> pa.Table:
+    return pa.Table.from_pandas(frame[schema.names], schema, preserve_index=False)
