@@ -23,12 +23,12 @@ from orchestration.extract.api import (
 )
 from orchestration.extract.client import ApiClient
 from orchestration.extract.faults import AuthFault, SourceFault
+from orchestration.extract.files import vendor as files
 from orchestration.extract.kernel import Extraction, Job
 from orchestration.extract.specs import KernelOptions, Reading, ResourceSpec, Vendor
 from orchestration.sources import Connection, MissingSecret
 from orchestration.warehouse import Warehouse
 
-FILES = "files"
 CHECK_BUDGET_SECONDS = 20
 CHECKED_SPAN = timedelta(days=1)
 
@@ -55,7 +55,7 @@ API_VENDORS: Mapping[str, Vendor] = {
     one.name: one
     for one in (hubspot.VENDOR, zendesk.VENDOR, qualtrics.VENDOR, stripe.VENDOR)
 }
-VENDORS: Mapping[str, VendorLike] = {**API_VENDORS}
+VENDORS: Mapping[str, VendorLike] = {**API_VENDORS, files.VENDOR.name: files.VENDOR}
 
 
 class AlreadyRunning(SourceFault):
@@ -91,9 +91,7 @@ def extract(
         One result per resource (files: per entity); faults of the source are told by
         status and message, and do not keep the other resources from being read.
     """
-    if connection.vendor == FILES:
-        from orchestration.extract.files import vendor as files
-
+    if connection.vendor == files.VENDOR.name:
         return files.extract(connection, warehouse, request, progress)
     vendor = API_VENDORS[connection.vendor]
     names = _wanted(connection, request, vendor)
@@ -157,9 +155,7 @@ def check(connection: Connection) -> list[str]:
 
     Looks for secrets, options and resources, then reads one page of each resource.
     """
-    if connection.vendor == FILES:
-        from orchestration.extract.files import vendor as files
-
+    if connection.vendor == files.VENDOR.name:
         return files.check(connection)
     vendor = API_VENDORS.get(connection.vendor)
     if vendor is None:

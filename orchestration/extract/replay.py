@@ -8,9 +8,8 @@ further back than the lost one did; the next run reads on from there.
 import hashlib
 from pathlib import Path
 
-from orchestration.extract import landing
+from orchestration.extract import landing, registry
 from orchestration.extract.load import load
-from orchestration.extract.registry import API_VENDORS
 from orchestration.extract.schema import ensure_schema
 from orchestration.warehouse import Warehouse
 
@@ -38,7 +37,8 @@ def replay(warehouse: Warehouse) -> int:
         for manifest in sorted(known, key=lambda one: one.load_id or 0):
             if manifest.landed is not None:
                 _verify(root, manifest.landed)
-            specs = {one.name: one for one in API_VENDORS[manifest.vendor].resources}
+            vendor = registry.API_VENDORS[manifest.vendor]
+            specs = {one.name: one for one in vendor.resources}
             load(con, specs[manifest.resource], manifest, root)
     return len(known)
 
