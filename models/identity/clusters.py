@@ -41,15 +41,16 @@ def clusters(ledger: Ledger, refusals: pd.DataFrame) -> Clusters:
 
 def _labels(ledger: Ledger, links: pd.DataFrame) -> Nodes:
     """A component per node, by shared identifiers and by merges."""
-    codes, words = pd.factorize(links["identifier"])
     merges = ledger.merges
     left = [links["node"].to_numpy(np.int64), merges["loser"].to_numpy(np.int64)]
     right = [
-        codes.astype(np.int64) + ledger.size,
+        links["identifier"].to_numpy(np.int64) + ledger.size,
         merges["survivor"].to_numpy(np.int64),
     ]
     found = components(
-        ledger.size + len(words), np.concatenate(left), np.concatenate(right)
+        ledger.size + len(ledger.identifiers),
+        np.concatenate(left),
+        np.concatenate(right),
     )
     return found[: ledger.size]
 

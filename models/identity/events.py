@@ -43,6 +43,8 @@ def events(
         keys, on="customer_record_id", suffixes=("_old", "_new")
     )
     moved = moved[moved["customer_id_old"] != moved["customer_id_new"]]
+    if moved.empty:
+        return EVENTS.empty_table().to_pandas()  # type: ignore[no-any-return]
     moved = moved.assign(by_merge=moved["customer_record_id"].isin(merged_records))
     pairs = moved.groupby(["customer_id_old", "customer_id_new"], as_index=False).agg(
         record_count=("customer_record_id", "count"), by_merge=("by_merge", "any")

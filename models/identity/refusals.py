@@ -56,7 +56,7 @@ def usable(ledger: Ledger, refusals: pd.DataFrame) -> pd.DataFrame:
     return kept[columns].drop_duplicates(["node", "identifier"])
 
 
-def two_strong_ids(carried: pd.DataFrame) -> list[str]:
+def two_strong_ids(carried: pd.DataFrame) -> list[int]:
     """E-mails whose carriers hold two strong ids of one namespace."""
     strong = carried[carried["kind"] == "strong"]
     emails = carried[carried["kind"] == "email"]

@@ -115,8 +115,9 @@ def _quality(
     """Everything that was not believed, with its reason."""
     taken_out = [ledger.record_ids[node] for node in found.taken_out.tolist()]
     judged = [
-        refusals.rename(columns={"identifier": "subject"}).assign(
-            subject_kind="identifier"
+        refusals.assign(
+            subject=[ledger.identifiers[code] for code in refusals["identifier"]],
+            subject_kind="identifier",
         )
     ]
     for subjects, reason in (
