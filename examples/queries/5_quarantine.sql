@@ -1,4 +1,4 @@
 -- What was quarantined, and why?
-select source, entity, reason, quarantined_count
+select source, entity, reason, row_count
 from cx.meta.quarantine
-order by quarantined_count desc;
+order by row_count desc;

@@ -50,7 +50,7 @@ def declared(rule: EntityRule, options: FilesOptions) -> tuple[Answer, ...]:
         found.append(
             Answer(
                 number,
-                question.id,
+                survey.full_id(question),
                 survey.id,
                 question.is_scored,
                 question.role == "comment",
@@ -105,24 +105,23 @@ def row_faults(options: FilesOptions, mapped_columns: set[str]) -> list[Fault]:
     unread = 'not "u:score"' if "score" in mapped_columns else "true"
     empty = " and ".join(f"{name} is null" for name in content) or nothing
     found = [Fault("score", f"{empty} and {unread}", "'score_missing'")]
-    questions = [one for survey in options.surveys for one in survey.questions]
-    if not questions:
+    if not options.surveys:
         return found
-    known = listed(question.id for question in questions)
-    question_id = value_alias("question_id")
-    unknown = f"{question_id} not in {known}"
+    known = listed(sorted(set(options.question_ids.values())))
+    unknown = f"{value_alias('question_id')} not in {known}"
     found.append(Fault("question_id", unknown, "'unknown_question'"))
     if "score" in mapped_columns:
-        found.append(Fault("score", _off_scale(questions), "'score_out_of_range'"))
+        found.append(Fault("score", _off_scale(options), "'score_out_of_range'"))
     return found
 
 
-def _off_scale(questions: list[QuestionRule]) -> str:
+def _off_scale(options: FilesOptions) -> str:
     score = value_alias("score")
     whens = " ".join(
-        f"when {literal(question.id)} then"
+        f"when {literal(survey.full_id(question))} then"
         f" {score} not between {question.scale_min} and {question.scale_max}"
-        for question in questions
+        for survey in options.surveys
+        for question in survey.questions
         if question.is_scored
     )
     return f"case {value_alias('question_id')} {whens} end" if whens else "false"

@@ -6,7 +6,6 @@ Each layer is a subquery, so that an expression is written, and computed, once.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal
 
 from orchestration.extract.files import faults
 from orchestration.extract.files.dates import parse_formats
@@ -14,6 +13,7 @@ from orchestration.extract.files.entity import Column
 from orchestration.extract.files.faults import Fault
 from orchestration.extract.files.mapping import FileRule
 from orchestration.extract.files.rules import ColumnRule
+from orchestration.extract.files.sieve import Margins
 from orchestration.extract.files.sql import (
     MARGINS,
     conditions,
@@ -31,7 +31,6 @@ from orchestration.extract.files.values import (
     typed,
 )
 
-Margins = Literal["none", "spaces", "any"]
 ISO = parse_formats(("iso",))
 
 
@@ -83,7 +82,7 @@ class Context:
 
     family: FileRule
     source: Source
-    zone: str
+    zone: str | None
     reporting_zone: str
     as_of: datetime
     # Local midnight of the day that the file speaks of.
@@ -205,16 +204,17 @@ def _add_time(
         months = f"{start} - to_months(try_cast({text} as integer))"
         layers.parts[naive] = f"case when {guard} then {months} end"
         layers.parts[day] = layers.parts[instant] = "null::timestamp"
+    if column.kind == "time" and notation.zone is None:
+        zoneless = Fault(name, f"{naive} is not null", "'time_zone_missing'")
+        layers.faults.append(zoneless)
     some = f"coalesce({naive}, {day}, {instant})"
     whole = f"cast({some} as date)"
     if column.kind == "time":
-        local, midnight = (
-            to_utc(naive, notation.zone),
-            to_utc(day, notation.reporting_zone),
-        )
+        zone = notation.zone or "UTC"
+        local, midnight = to_utc(naive, zone), to_utc(day, notation.reporting_zone)
         whole = f"coalesce({instant}, {local}, {midnight})"
-        if column.required and notation.zone != "UTC":
-            layers.flags += _clock_changes(naive, value, notation.zone)
+        if column.required and zone != "UTC":
+            layers.flags += _clock_changes(naive, value, zone)
     is_sentinel = f"{some} < '0001-01-03' or {some} >= '9999-12-30'"
     layers.values[value] = f"case when {is_sentinel} then null else {whole} end"
     return f"{text} is not null and {some} is null"

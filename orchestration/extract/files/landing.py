@@ -49,8 +49,12 @@ def is_settled(path: Path, now: float | None = None) -> bool:
     return age >= QUIET_SECONDS
 
 
-def land(source: Path, directory: Path, known: str | None = None) -> Landed:
+def land(
+    source: Path, directory: Path, scratch: Path, known: str | None = None
+) -> Landed:
     """Copy a file to `directory/<sha256>`, durably, unless it is there already.
+
+    `scratch` is a folder of this process on the same disk.
 
     `known` is the hash that the same name had last time: content that has not
     changed is then read once and never written.
@@ -64,7 +68,7 @@ def land(source: Path, directory: Path, known: str | None = None) -> Landed:
         digest, size = _copy(source, None)
         if digest == known:
             return Landed(directory / digest, digest, size)
-    partial = directory / f".{os.getpid()}.part"
+    partial = scratch / "landing.part"
     try:
         digest, size = _copy(source, partial)
         target = directory / digest

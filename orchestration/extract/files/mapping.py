@@ -9,6 +9,7 @@ import fnmatch
 import hashlib
 import json
 import re
+from collections import Counter
 from datetime import date
 from functools import cached_property
 from typing import Any, Literal
@@ -88,6 +89,10 @@ class SurveyRule(Strict):
     kind: Literal["relationship", "transactional"]
     tool: str = "files"
     questions: tuple[QuestionRule, ...] = Field(min_length=1)
+
+    def full_id(self, question: QuestionRule) -> str:
+        """A question's id with its survey's: it is unique only within that."""
+        return f"{self.id}:{question.id}"
 
 
 class FileRule(Strict):
@@ -200,6 +205,19 @@ class FilesOptions(Strict):
                 f"{len(found)} declared questions have the id {question!r}"
             )
         return found[0]
+
+    @property
+    def question_ids(self) -> dict[str, str]:
+        """Full ids by what a file may call a question: that, or its own id."""
+        pairs = [(one, each) for one in self.surveys for each in one.questions]
+        count = Counter(question.id for _, question in pairs)
+        full = {survey.full_id(each): survey.full_id(each) for survey, each in pairs}
+        short = {
+            each.id: survey.full_id(each)
+            for survey, each in pairs
+            if count[each.id] == 1
+        }
+        return {**short, **full}
 
     def contract(self, family: FileRule) -> str:
         """A hash of everything that decides how the family's files are read."""

@@ -4,6 +4,8 @@ The typing pass of FILES.md, step 9. Which of its rows are stored where is decid
 `commit.py`.
 """
 
+# ruff: noqa: S608 -- statements are made of literals and identifiers by `sql.py`
+
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -11,7 +13,13 @@ from datetime import datetime, timedelta
 from orchestration.extract.files import answers, faults
 from orchestration.extract.files.entities import ENTITIES
 from orchestration.extract.files.entity import Column, Entity
-from orchestration.extract.files.fields import Context, Layers, add, value_alias
+from orchestration.extract.files.fields import (
+    Context,
+    Layers,
+    add,
+    text_alias,
+    value_alias,
+)
 from orchestration.extract.files.mapping import FilesOptions
 from orchestration.extract.files.orderlines import add_lines, line_columns
 from orchestration.extract.files.rules import ColumnRule, EntityRule
@@ -20,6 +28,7 @@ from orchestration.extract.files.sql import (
     identifier,
     joined_key,
     literal,
+    mapped,
 )
 from orchestration.extract.files.tables import raw_columns
 
@@ -113,6 +122,10 @@ def _layers(typing: Typing) -> Layers:
         if rule.lines and name in ("amount", "product_amount"):
             column = replace(column, required=False)
         add(layers, column, column_rule, context)
+    if rule.entity == "answers":
+        asked = text_alias("question_id")
+        ids = typing.options.question_ids
+        layers.texts[asked] = mapped(layers.texts[asked], ids, "keep")
     for name, column_rule in rule.attributes.items():
         add(layers, Column(f"attribute {name}", "text"), column_rule, context)
     for number, key in enumerate(rule.key):
@@ -121,7 +134,7 @@ def _layers(typing: Typing) -> Layers:
         add_lines(layers, rule.lines, context)
     answers.add_answers(layers, rule, typing.options, context)
     layers.values[identifier("_pk")], layers.parts[identifier("_digest")] = _key(
-        rule, context
+        rule, context, typing.stamp.unit
     )
     layers.faults.append(faults.Fault("key", '"_pk" is null', "'key_missing'"))
     values = {name: value_alias(name) for name in rule.columns}
@@ -135,7 +148,7 @@ def _layers(typing: Typing) -> Layers:
     return layers
 
 
-def _key(rule: EntityRule, context: Context) -> tuple[str, str]:
+def _key(rule: EntityRule, context: Context, unit: str) -> tuple[str, str]:
     """The row's id, and the digest that it is made of where there is no key.
 
     Without a key: hash of the row plus its ordinal among equal rows. Columns count
@@ -143,7 +156,10 @@ def _key(rule: EntityRule, context: Context) -> tuple[str, str]:
     """
     digest = NO_TEXT
     if not rule.key or rule.lines:
-        texts = [
+        # What a unit says without an id is said by that unit alone.
+        is_own = context.family.delivery == "replace_unit"
+        texts = [literal(unit)] if is_own else []
+        texts += [
             f"{literal(name + '=')} || {sql}"
             for name, sql in sorted(context.source.columns.items())
         ]

@@ -32,7 +32,7 @@ ColumnName = Annotated[str, BeforeValidator(_normalised), Field(min_length=1)]
 
 
 def _listed(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
+    return [value] if isinstance(value, (str, dict)) else value
 
 
 def _text_or_none(value: Any) -> Any:
@@ -186,6 +186,7 @@ class EntityRule(Strict):
         if entity is None:
             raise ValueError(f"{self.entity!r} is none of {', '.join(ENTITIES)}")
         known = {column.name for column in entity.columns} | set(COMMON)
+        known -= {"keeps_zero", "has_lines"}
         unknown = sorted(set(self.columns) - known)
         if unknown:
             raise ValueError(f"{self.entity} has no column {', '.join(unknown)}")
@@ -226,6 +227,32 @@ class EntityRule(Strict):
             *self.columns.values(),
             *self.attributes.values(),
             *(part for part in parts if part),
+        )
+
+    @property
+    def primary(self) -> str:
+        """The entity that a record of the file first of all is."""
+        return "order_lines" if self.lines else self.entity
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The file's columns without which the file cannot be used."""
+        required = [
+            rule
+            for name, rule in self.columns.items()
+            if getattr(ENTITIES[self.entity].column(name), "required", False)
+        ]
+        lines = self.lines
+        if lines:
+            numbers = (
+                (lines.amount,) if lines.amount else (lines.quantity, lines.unit_price)
+            )
+            required += [rule for rule in numbers if rule]
+        tests = (*self.where, *(lines.product_when if lines else ()))
+        return (
+            *(name for rule in (*self.key, *required) for name in rule.read),
+            *(test.column for test in tests),
+            *self.answers,
         )
 
     @property

@@ -7,7 +7,7 @@ quarantine. What comes out is a CSV that the engine cannot read in two ways.
 
 import csv
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,15 @@ from orchestration.extract.files.refusal import MAX_RECORD_BYTES, Refused, Rejec
 QUOTE = 34
 BLOCK = 1024 * 1024
 BOM = b"\xef\xbb\xbf"
+# Characters, or beginnings of some, that people cannot see and `trim` does not know.
+UNSEEN = tuple(
+    bytes.fromhex(code)
+    for code in (
+        *("09", "0b", "0c", "1c", "1d", "1e", "1f"),
+        *("c285", "c2a0", "e19a80", "e1a08e", "e280", "e281", "e38080"),
+    )
+)
+Margins = Literal["none", "spaces", "any"]
 
 Bytes = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]
@@ -32,6 +41,7 @@ class Sifted:
     rejects: list[Reject] = field(default_factory=list)
     has_newlines: bool = False
     nul_count: int = 0
+    margins: Margins = "none"
 
     @property
     def records(self) -> int:
@@ -110,10 +120,24 @@ class Sieve:
         if not self._widths_are_regular(data, is_mark, is_end, rows):
             return False
         self._out.write(block)
+        self._look_at_margins(block)
         self.found.has_newlines = self.found.has_newlines or rows < lines
         self.found.rows += rows
         self._line += lines
         return True
+
+    def _look_at_margins(self, block: bytes) -> None:
+        """Find out whether values may have to be trimmed, and of what."""
+        if self.found.margins == "any":
+            return
+        borders = (self._delimiter.encode(), b"\n", b'"')
+        unseen = [mark for mark in UNSEEN if mark != borders[0]]
+        if any(mark in block for mark in unseen):
+            self.found.margins = "any"
+        elif block.startswith(b" ") or any(
+            border + b" " in block or b" " + border in block for border in borders
+        ):
+            self.found.margins = "spaces"
 
     def _quotes_are_regular(self, data: Bytes) -> bool:
         """Whether every quote opens or closes a field, or stands for one."""
@@ -145,6 +169,7 @@ class Sieve:
 
     def _read_slowly(self, stream: Stream, end: int) -> None:
         """Read records by the csv module until `end` bytes or more are consumed."""
+        self.found.margins = "any"
         lines = Lines(stream)
         reader = csv.reader(lines, delimiter=self._delimiter, strict=True)
         while lines.consumed < end:
@@ -185,6 +210,7 @@ class Sieve:
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         self.found.has_newlines = self.found.has_newlines or "\n" in text
+        check_length(len(text))
         self._out.write(f'"{text}"\n'.encode())
         self.found.rows += 1
 

@@ -39,7 +39,7 @@ class Notation:
     thousands: str
     booleans: dict[str, bool]
     formats: tuple[Format, ...]
-    zone: str
+    zone: str | None
     reporting_zone: str
     accepts_24h: bool
 

@@ -1,0 +1,282 @@
+"""One file into the warehouse, in one transaction: rows, rejects, ledger, register.
+
+Over 5 % in quarantine, or nothing accepted, and the file is held: its rejects are
+written down, its rows are not, and the content before it stays current.
+"""
+
+import json
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from orchestration.extract.api import Status
+from orchestration.extract.files import register, rejects
+from orchestration.extract.files.fields import Context, Source
+from orchestration.extract.files.landing import Landed
+from orchestration.extract.files.mapping import FileRule, FilesOptions
+from orchestration.extract.files.plan import Stamp, Typing
+from orchestration.extract.files.prepared import RECORDS, Prepared
+from orchestration.extract.files.refusal import QUARANTINE_LIMIT, Refused
+from orchestration.extract.files.register import Entry
+from orchestration.extract.files.sql import conditions
+from orchestration.extract.files.tally import Tally
+from orchestration.extract.files.typed import TypedEntity
+from orchestration.extract.ledger import Load, next_load_id, record_load
+
+# ruff: noqa: S608 -- statements are made of literals and of names of our own
+
+# BAD_INPUT.md, 147: a snapshot that lost 80 % of its rows is no snapshot.
+SNAPSHOT_MAY_KEEP = 0.2
+
+
+@dataclass(frozen=True)
+class Job:
+    """One file that is to be read, and everything that was decided about it."""
+
+    connection: str
+    run_id: str
+    as_of: datetime
+    started_at: datetime
+    options: FilesOptions
+    family: FileRule
+    contract: str
+    unit: str
+    slot: str
+    landed: Landed
+    zone: str | None
+    reporting_zone: str
+    file_day: datetime
+    snapshot_at: datetime
+    is_first_load: bool
+    rows_before: int
+
+    @property
+    def loaded_at(self) -> datetime:
+        """The run's `as_of` as the warehouse stores it."""
+        return self.as_of.astimezone(UTC).replace(tzinfo=None)
+
+    def entry(self, file_id: int, status: register.Status) -> Entry:
+        """A register entry about this file, nothing counted yet."""
+        return Entry(
+            file_id=file_id,
+            connection=self.connection,
+            family=self.family.name,
+            unit=self.unit,
+            slot=self.slot,
+            delivery=self.family.delivery,
+            status=status,
+            reason=None,
+            detail=None,
+            sha256=self.landed.sha256,
+            contract=self.contract,
+            content_id=file_id,
+            size_bytes=self.landed.size,
+            rows_read=0,
+            rows_accepted=0,
+            rows_quarantined=0,
+            notices="{}",
+            snapshot_at=self.snapshot_at,
+            known_from=self.loaded_at,
+            loaded_at=self.loaded_at,
+            load_id=None,
+        )
+
+    def load(self, load_id: int, tally: Tally, status: Status, message: str) -> Load:
+        """The load log's row for one entity of this file."""
+        return Load(
+            load_id=load_id,
+            run_id=self.run_id,
+            connection=self.connection,
+            resource=tally.entity,
+            status=status,
+            as_of=self.as_of,
+            started_at=self.started_at,
+            rows_read=tally.new + tally.unchanged + tally.rejected,
+            rows_new=tally.new,
+            rows_unchanged=tally.unchanged,
+            rows_deleted=tally.deleted,
+            rows_rejected=tally.rejected,
+            landing_path=str(Path(self.landed.path.parent.name) / self.landed.sha256),
+            landing_sha256=self.landed.sha256,
+            landing_bytes=self.landed.size if tally.is_primary else 0,
+            message=message,
+        )
+
+
+def commit(
+    con: duckdb.DuckDBPyConnection, job: Job, prepared: Prepared
+) -> tuple[Entry, list[Tally]]:
+    """Load a prepared file; the register's entry, and the counts by entity.
+
+    Raises:
+        Refused: when the records turn out unreadable; nothing is written then.
+    """
+    con.begin()
+    try:
+        entry, tallies = _Commit(con, job, prepared).run()
+        con.commit()
+    except BaseException:
+        con.rollback()
+        raise
+    return entry, tallies
+
+
+class _Commit:
+    """The steps of one commit, and what they share."""
+
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, job: Job, prepared: Prepared
+    ) -> None:
+        self.con = con
+        self.job = job
+        self.prepared = prepared
+        self.file_id = register.next_file_id(con)
+        self.first_load_id = next_load_id(con)
+
+    def run(self) -> tuple[Entry, list[Tally]]:
+        job, con = self.job, self.con
+        source = self._source()
+        notices = {**self.prepared.notices, **self._columns(source)}
+        entities = self._typed(source)
+        log = rejects.Log(con, job.connection, job.loaded_at, source, self.prepared)
+        log.read(self.prepared.rejects)
+        self._unclaimed(source, log)
+        for entity in entities:
+            entity.settle()
+            log.typed(entity)
+        tallies = [tally for entity in entities for tally in entity.tallies()]
+        tallies[0].rejected += log.unread
+        tallies[0].is_primary = True
+        quarantined = log.quarantined()
+        accepted = self.prepared.records - quarantined
+        reason = self._why_held(accepted, quarantined, tallies)
+        known_from = min(
+            (entity.known_from() or job.loaded_at for entity in entities),
+            default=job.loaded_at,
+        )
+        if reason is None:
+            for entity in entities:
+                entity.store()
+        status: register.Status = "accepted" if reason is None else "held"
+        for entity in entities:
+            notices |= entity.notices()
+        entry = replace(
+            job.entry(self.file_id, status),
+            reason=reason,
+            rows_read=self.prepared.records,
+            rows_accepted=accepted,
+            rows_quarantined=quarantined,
+            notices=json.dumps(notices, sort_keys=True),
+            known_from=min(known_from, job.loaded_at),
+            load_id=self.first_load_id,
+        )
+        log.write(self.first_load_id, tallies)
+        self._record(entry, tallies)
+        return entry, tallies
+
+    def _source(self) -> Source:
+        """The records, written down unless one pass is all they are needed for."""
+        source = self.prepared.open(self.con)
+        family = self.job.family
+        once = len(family.entities) == 1 and not family.entities[0].where
+        if self.prepared.is_stream and not once:
+            self.con.execute(
+                f"create or replace temp table {RECORDS} as"
+                f" select * from {source.relation}"
+            )
+            source = replace(source, relation=RECORDS)
+        if source.relation == RECORDS:
+            self._check_count(f"select count(*) from {RECORDS}")
+        return source
+
+    def _check_count(self, query: str) -> None:
+        """The engine must find exactly the records that were counted."""
+        (row,) = self.con.execute(query).fetchall()
+        if row[0] != self.prepared.rows:
+            raise Refused("count_differs", f"{row[0]} of {self.prepared.rows} rows")
+
+    def _columns(self, source: Source) -> dict[str, list[str]]:
+        """Which columns are new or gone; refuse the file that lacks a needed one."""
+        family = self.job.family
+        needed = {name for rule in family.entities for name in rule.needed}
+        missing = [name for name in family.read if name not in source.columns]
+        lost = [name for name in missing if name in needed]
+        if lost and self.prepared.records:
+            raise Refused("missing_column", ", ".join(lost))
+        extra = [name for name in source.columns if name not in family.read]
+        notices = {"missing_columns": missing, "extra_columns": extra}
+        return {name: found for name, found in notices.items() if found}
+
+    def _typed(self, source: Source) -> list[TypedEntity]:
+        job = self.job
+        context = Context(
+            job.family,
+            source,
+            job.zone,
+            job.reporting_zone,
+            job.loaded_at,
+            job.file_day,
+        )
+        stamp = Stamp(
+            job.connection,
+            job.unit,
+            self.file_id,
+            job.landed.sha256,
+            self.first_load_id,
+            job.loaded_at,
+            job.snapshot_at,
+            job.is_first_load,
+        )
+        found = []
+        load_id = self.first_load_id
+        for number, rule in enumerate(job.family.entities):
+            typing = Typing(
+                rule, job.options, context, replace(stamp, load_id=load_id), number == 0
+            )
+            found.append(TypedEntity(self.con, number, typing))
+            load_id += len(found[-1].entities)
+        if source.relation != RECORDS:
+            self._check_count(f"select count(*) from {found[0].table}")
+        return found
+
+    def _unclaimed(self, source: Source, log: rejects.Log) -> None:
+        """Records that no entity's `where` wants are quarantined, not forgotten."""
+        rules = self.job.family.entities
+        if all(rule.where for rule in rules):
+            words = self.job.family.null_words
+            texts = {name: source.text(name, words) for name in self.job.family.read}
+            claims = " or ".join(f"({conditions(rule.where, texts)})" for rule in rules)
+            log.unclaimed(claims)
+
+    def _why_held(
+        self, accepted: int, quarantined: int, tallies: list[Tally]
+    ) -> str | None:
+        if self.prepared.records and not accepted:
+            return "nothing_accepted"
+        if quarantined > QUARANTINE_LIMIT * self.prepared.records:
+            return "quarantine_limit"
+        answers = [tally for tally in tallies if tally.entity == "answers"]
+        if any(t.rejected > QUARANTINE_LIMIT * t.read for t in answers):
+            return "quarantine_limit"
+        is_snapshot = self.job.family.delivery == "snapshot"
+        if is_snapshot and accepted < SNAPSHOT_MAY_KEEP * self.job.rows_before:
+            return "snapshot_shrunk"
+        return None
+
+    def _record(self, entry: Entry, tallies: list[Tally]) -> None:
+        held = entry.status == "held"
+        message = ""
+        if held:
+            message = (
+                f"{self.job.unit}: {entry.reason}, {entry.rows_quarantined} of"
+                f" {entry.rows_read} records in quarantine"
+            )
+        for number, tally in enumerate(tallies):
+            if held:
+                tally.new = tally.unchanged = tally.deleted = 0
+            status: Status = "held" if held else "loaded"
+            load = self.job.load(self.first_load_id + number, tally, status, message)
+            record_load(self.con, load)
+        register.record(self.con, entry)

@@ -1,0 +1,116 @@
+"""Surveys and questions that the mapping itself declares, as rows like any others."""
+
+import hashlib
+import json
+from dataclasses import replace
+from datetime import datetime
+
+import duckdb
+
+from orchestration.extract.files import register
+from orchestration.extract.files.commit import Job
+from orchestration.extract.files.mapping import FilesOptions
+from orchestration.extract.files.register import Register
+from orchestration.extract.files.tally import Tally
+from orchestration.extract.ledger import next_load_id, record_load
+
+# ruff: noqa: S608 -- names of our own tables and columns
+
+UNIT = "@mapping"
+# Today's definitions apply to the past (METRICS.md, section 11).
+ALWAYS = datetime(1970, 1, 1)
+
+
+def content(options: FilesOptions) -> str:
+    """What is declared, as one canonical text."""
+    said = [survey.model_dump(mode="json") for survey in options.surveys]
+    return json.dumps(said, sort_keys=True)
+
+
+def digest(options: FilesOptions) -> str:
+    """The hash by which a changed declaration is known."""
+    return hashlib.sha256(content(options).encode()).hexdigest()
+
+
+def store(con: duckdb.DuckDBPyConnection, known: Register, job: Job) -> list[Tally]:
+    """Write the declaration down when it is new; the counts by entity.
+
+    `job` stands for the mapping: its unit is `@mapping`.
+    """
+    last = known.last(UNIT, UNIT)
+    if last is not None and last.sha256 == job.landed.sha256:
+        return []
+    surveys, questions = _rows(job.options)
+    tallies = [Tally("surveys", len(surveys)), Tally("questions", len(questions))]
+    con.begin()
+    try:
+        file_id, load_id = register.next_file_id(con), next_load_id(con)
+        for number, (tally, rows) in enumerate(
+            zip(tallies, (surveys, questions), strict=True)
+        ):
+            for row_number, row in enumerate(rows, 1):
+                ledger = _ledger(job, file_id, load_id + number, row_number)
+                _insert(con, tally.entity, {**ledger, **row})
+            record_load(con, job.load(load_id + number, tally, "loaded", ""))
+        count = len(surveys) + len(questions)
+        entry = replace(
+            job.entry(file_id, "accepted"),
+            rows_read=count,
+            rows_accepted=count,
+            known_from=ALWAYS,
+            load_id=load_id,
+        )
+        register.record(con, entry)
+        con.commit()
+    except BaseException:
+        con.rollback()
+        raise
+    return tallies
+
+
+def _rows(
+    options: FilesOptions,
+) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+    surveys: list[dict[str, object]] = []
+    questions: list[dict[str, object]] = []
+    for survey in options.surveys:
+        named = survey.model_dump(include={"name", "kind", "tool"})
+        surveys.append({"_pk": survey.id, **named, "source_kind": survey.kind})
+        for question in survey.questions:
+            said = question.model_dump(exclude={"id"})
+            questions.append(
+                {
+                    "_pk": survey.full_id(question),
+                    "survey_id": survey.id,
+                    **said,
+                    "source_role": question.role,
+                    "good_from": question.first_good,
+                }
+            )
+    return surveys, questions
+
+
+def _ledger(job: Job, file_id: int, load_id: int, row: int) -> dict[str, object]:
+    return {
+        "_source": job.connection,
+        "_cursor": job.loaded_at,
+        "_deleted": False,
+        "_hash": job.landed.sha256,
+        "_load_id": load_id,
+        "_loaded_at": job.loaded_at,
+        "_known_from": ALWAYS,
+        "_unit": UNIT,
+        "_file_id": file_id,
+        "_row": row,
+        "attributes": "{}",
+    }
+
+
+def _insert(
+    con: duckdb.DuckDBPyConnection, entity: str, row: dict[str, object]
+) -> None:
+    names = ", ".join(row)
+    marks = ", ".join("?" for _ in row)
+    con.execute(
+        f"insert into raw_files.{entity} ({names}) values ({marks})", list(row.values())
+    )
