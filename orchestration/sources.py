@@ -13,7 +13,14 @@ from typing import Any
 from zoneinfo import available_timezones
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 NAME = re.compile(r"^[a-z][a-z0-9_]{0,39}$")
 CURRENCY = re.compile(r"^[A-Z]{3}$")
@@ -70,6 +77,8 @@ class Connection(_Strict):
     lag_minutes: float | None = Field(default=None, ge=0)
     overlap_minutes: float | None = Field(default=None, ge=0)
     time_zone: str | None = None
+    # Filled in from `reporting`: a date without a time is a day in that zone.
+    reporting_time_zone: str = "UTC"
     options: dict[str, Any] = Field(default_factory=dict)
 
     _zone = field_validator("time_zone")(_known_zone)
@@ -117,14 +126,16 @@ class Sources(_Strict):
 
     @field_validator("connections", mode="before")
     @classmethod
-    def _with_names(cls, connections: object) -> object:
+    def _with_names(cls, connections: object, info: ValidationInfo) -> object:
         if not isinstance(connections, Mapping):
             return connections
         for name in connections:
             if not NAME.match(str(name)):
                 raise ValueError(f"{name!r}: a name is a-z, 0-9 and _, at most 40")
+        reporting = info.data.get("reporting", Reporting())
+        given = {"reporting_time_zone": reporting.time_zone}
         return {
-            name: {**body, "name": name} if isinstance(body, Mapping) else body
+            name: {**body, **given, "name": name} if isinstance(body, Mapping) else body
             for name, body in connections.items()
         }
 
