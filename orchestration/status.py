@@ -15,12 +15,12 @@ from orchestration.warehouse import Warehouse
 COMMONEST = 10
 PUBLICATION = "select publication_id, as_of, published_at from cx.meta.publication"
 SOURCES = """
-select connection, resource, status, watermark, lag_minutes
+select connection, status, lag_minutes, watermark
 from cx.meta.sources
-order by lag_minutes desc nulls first, connection, resource
+order by lag_minutes desc nulls first, connection
 """
 QUARANTINE = f"""
-select source, entity, reason, sum(quarantined_count) as quarantined
+select source, entity, reason, sum(row_count) as quarantined
 from cx.meta.quarantine
 group by source, entity, reason
 order by quarantined desc, source, entity, reason
@@ -54,9 +54,9 @@ def _publication(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
 
 
 def _sources(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    for name, resource, status, watermark, lag in connection.execute(SOURCES).fetchall():
+    for name, status, lag, watermark in connection.execute(SOURCES).fetchall():
         behind = "never read" if lag is None else f"{lag:,.0f} min behind"
-        yield f"source        {name}/{resource}: {status}, {behind}, up to {watermark}"
+        yield f"source        {name}: {status}, {behind}, read up to {watermark}"
 
 
 def _quarantine(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:

@@ -1,4 +1,4 @@
 -- How fresh is each source?
-select connection, resource, status, watermark, lag_minutes
+select connection, status, lag_minutes, watermark, is_held
 from cx.meta.sources
-order by lag_minutes desc nulls first, connection, resource;
+order by lag_minutes desc nulls first, connection;

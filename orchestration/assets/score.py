@@ -14,6 +14,7 @@ import pyarrow as pa
 from models.clv import tables
 from models.clv.score import Inputs, Scores, score
 from orchestration import keys
+from orchestration.assets.tables import replace
 from orchestration.progress import say
 from orchestration.resources import Refresh
 
@@ -68,7 +69,15 @@ def clv_assets() -> dg.AssetsDefinition:
         segments = refresh.sources().segments
         with refresh.hold().writer() as connection:
             scores = score(refresh.instant, _inputs(connection, segments))
-            _write(connection, scores)
+            replace(
+                connection,
+                "scores_raw",
+                {
+                    "clv": scores.clv,
+                    "model_runs": scores.model_runs,
+                    "clv_segments": scores.clv_segments,
+                },
+            )
         say("score", "customer lifetime value", scores.clv.num_rows)
         return dg.MaterializeResult(
             metadata={
@@ -103,25 +112,6 @@ def _segments(names: Sequence[str]) -> str:
     ]
     nothing = "select '' as customer_id, '' as breakdown, '' as breakdown_value limit 0"
     return " union all ".join(parts or [nothing]) + " order by all"
-
-
-def _write(con: duckdb.DuckDBPyConnection, scores: Scores) -> None:
-    """Replace the three tables in one transaction."""
-    written = {
-        "clv": scores.clv,
-        "model_runs": scores.model_runs,
-        "clv_segments": scores.clv_segments,
-    }
-    con.begin()
-    con.execute("create schema if not exists scores_raw")
-    for name, table in written.items():
-        con.register("written", table)
-        con.execute(
-            f"create or replace table scores_raw.{name} as "  # noqa: S608
-            "select * from written"
-        )
-        con.unregister("written")
-    con.commit()
 
 
 def _chosen(scores: Scores) -> str:

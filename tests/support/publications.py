@@ -13,8 +13,7 @@ OF_THE_RUN = {
     "meta.publication": {"publication_id", "published_at", "run_id"},
     "meta.checks": None,
     "meta.loads": None,
-    "meta.sources": {"last_load_id", "last_run_id", "last_loaded_at"},
-    "meta.quarantine": {"load_id"},
+    "meta.sources": {"last_loaded_at"},
 }
 
 
