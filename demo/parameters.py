@@ -211,7 +211,7 @@ class Population:
     archived: float = 0.015
     erased: float = 0.005
     second_stripe: float = 0.02
-    deleted_stripe: float = 0.01
+    deleted_stripe: float = 0.02
     edits_per_year: float = 0.6
     identified_answer: float = 0.85
 

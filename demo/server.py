@@ -1,5 +1,6 @@
 """Runs the demo company: four simulators on one port, and the drop folder."""
 
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -65,12 +66,26 @@ def application(
     )
 
 
-def _server(app: Starlette, port: int) -> uvicorn.Server:
+def _listen(port: int) -> socket.socket:
+    """A listening socket on loopback.
+
+    Raises:
+        RuntimeError: when the port is in use or not ours to take.
+    """
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+    except OSError as error:
+        listener.close()
+        raise RuntimeError(f"port {port} of {HOST}: {error.strerror}") from None
+    return listener
+
+
+def _server(app: Starlette) -> uvicorn.Server:
     return uvicorn.Server(
         uvicorn.Config(
             app,
-            host=HOST,
-            port=port,
             http=TrackedProtocol,
             log_level="critical",
             # The vendors' clock, not this machine's, stands in the answers.
@@ -80,19 +95,12 @@ def _server(app: Starlette, port: int) -> uvicorn.Server:
     )
 
 
-def _wait_until_up(server: uvicorn.Server, thread: threading.Thread) -> int:
-    """The port it listens on.
-
-    Raises:
-        RuntimeError: when it does not come up, such as on a port in use.
-    """
+def _wait_until_up(server: uvicorn.Server, thread: threading.Thread) -> None:
     deadline = time.monotonic() + STARTUP_SECONDS
     while not server.started:
         if not thread.is_alive() or time.monotonic() > deadline:
-            raise RuntimeError("the simulators did not start; is the port in use?")
+            raise RuntimeError("the simulators did not start")
         time.sleep(0.01)
-    port: int = server.servers[0].sockets[0].getsockname()[1]
-    return port
 
 
 @contextmanager
@@ -116,13 +124,16 @@ def serve(  # noqa: PLR0913 (the options of one command)
         RuntimeError: when the port cannot be used.
     """
     now, plan = calendar.as_of(day), FaultPlan.parse(faults, seed)
+    listener = _listen(port)
     world = build(seed, size)
     folders = drop.write(world, now, (data_dir / "drop").resolve())
-    app = application(world, now, limits=limits, faults=plan)
-    server = _server(app, port)
-    thread = threading.Thread(target=server.run, name="demo simulators", daemon=True)
+    server = _server(application(world, now, limits=limits, faults=plan))
+    thread = threading.Thread(
+        target=server.run, args=([listener],), name="demo simulators", daemon=True
+    )
     thread.start()
-    base_url = f"http://{HOST}:{_wait_until_up(server, thread)}"
+    _wait_until_up(server, thread)
+    base_url = f"http://{HOST}:{listener.getsockname()[1]}"
     environment = accounts.environment(base_url) | {
         f"CX_{name.upper()}_DROP": str(folder) for name, folder in folders.items()
     }
@@ -131,3 +142,4 @@ def serve(  # noqa: PLR0913 (the options of one command)
     finally:
         server.should_exit = True
         thread.join(timeout=10)
+        listener.close()

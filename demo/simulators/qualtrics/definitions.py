@@ -68,7 +68,6 @@ def definition(one: Survey) -> Doc:
         "BrandID": BRAND,
         "OwnerID": OWNER,
         "CreatorID": OWNER,
-        "CreationDate": one.created_at,
         "LastAccessed": None,
         "LastActivated": one.created_at,
         "Questions": {item.question_id: _question(item) for item in one.questions},
@@ -106,6 +105,7 @@ def definition(one: Survey) -> Doc:
         },
         "ResponseSets": {},
         "Scoring": {},
+        "BrandBaseURL": "https://cxdemo.demo1.qualtrics.com",
         "ProjectInfo": {"surveyId": one.survey_id, "brandId": BRAND},
     }
 

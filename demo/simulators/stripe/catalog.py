@@ -63,6 +63,26 @@ class Catalog:
         """The price of a plan."""
         return self._prices[plan, currency, interval]
 
+    @staticmethod
+    def plan(price: Doc) -> Doc:
+        """The older object that still stands beside a price."""
+        return {
+            "id": price["id"],
+            "object": "plan",
+            "active": True,
+            "amount": price["unit_amount"],
+            "billing_scheme": "per_unit",
+            "created": price["created"],
+            "currency": price["currency"],
+            "interval": price["recurring"]["interval"],
+            "interval_count": 1,
+            "livemode": True,
+            "metadata": {},
+            "nickname": price["nickname"],
+            "product": price["product"],
+            "usage_type": "licensed",
+        }
+
     def _price(self, number: int, plan: int, currency: str, interval: str) -> Doc:
         amount = list_price(plan, currency, interval)
         return {

@@ -17,10 +17,11 @@ EVENT_DAYS = 30
 
 
 class Listed:
-    """Rendered objects of one kind, newest first."""
+    """Rendered objects of one kind, newest first; of one second, the last one first."""
 
     def __init__(self, rows: list[tuple[int, str, bytes]]) -> None:
-        rows.sort(key=lambda row: (-row[0], row[1]))
+        rows.reverse()
+        rows.sort(key=lambda row: -row[0])
         self.created = [row[0] for row in rows]
         self.ids = [row[1] for row in rows]
         self.docs = [row[2] for row in rows]

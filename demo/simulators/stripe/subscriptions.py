@@ -95,6 +95,7 @@ def items(world: World, found: dict[int, Account], catalog: Catalog) -> list[Ite
 
 def _item(world: World, one: Subscription, catalog: Catalog, at: int) -> Doc:
     currency = COUNTRIES[world.people.country[one.person]].currency
+    price = catalog.price(one.plan_at(at), currency, one.interval)
     return {
         "id": stripe_id("si", world.seed, one.number),
         "object": "subscription_item",
@@ -102,7 +103,8 @@ def _item(world: World, one: Subscription, catalog: Catalog, at: int) -> Doc:
         "created": one.started,
         "discounts": [],
         "metadata": {},
-        "price": catalog.price(one.plan_at(at), currency, one.interval),
+        "plan": catalog.plan(price),
+        "price": price,
         "quantity": one.seats,
         "subscription": stripe_id("sub", world.seed, one.number),
         "tax_rates": [],
@@ -135,6 +137,7 @@ def _subscription(
         "id": key,
         "object": "subscription",
         "application": None,
+        "automatic_tax": {"enabled": False, "liability": None},
         "billing_cycle_anchor": one.trial_end or one.started,
         "cancel_at": end if leaving and ended is None else None,
         "cancel_at_period_end": leaving,
@@ -158,6 +161,7 @@ def _subscription(
             "has_more": False,
             "url": f"/v1/subscription_items?subscription={key}",
         },
+        "invoice_settings": {"account_tax_ids": None, "issuer": {"type": "self"}},
         "latest_invoice": (
             stripe_id("in", world.seed, one.number * 1_000 + billed - 1)
             if billed

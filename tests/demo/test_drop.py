@@ -1,0 +1,73 @@
+"""The drop folder: complete files of the day, as the treasury and the shops write."""
+
+import csv
+import io
+from pathlib import Path
+
+from demo import calendar, drop
+from demo.counted import answered
+from demo.generator.world import World
+
+
+def cards(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode(), newline="")))
+
+
+def test_files_are_whole_and_left_alone_when_they_stand(
+    tmp_path: Path, world: World
+) -> None:
+    folders = drop.write(world, calendar.as_of(3), tmp_path)
+    files = {path for folder in folders.values() for path in folder.glob("*.csv")}
+    assert files
+    assert all(path.with_name(f"{path.name}.done").exists() for path in files)
+    assert not list(tmp_path.rglob("*.tmp"))
+    before = {path: path.stat().st_mtime_ns for path in files}
+    drop.write(world, calendar.as_of(3), tmp_path)
+    assert before == {path: path.stat().st_mtime_ns for path in files}
+
+
+def test_a_later_day_adds_files_and_corrects_one(world: World) -> None:
+    before = drop.store_files(world, calendar.as_of(0))
+    after = drop.store_files(world, calendar.as_of(5))
+    assert set(before) < set(after)
+    changed = [name for name in before if before[name] != after[name]]
+    assert changed == ["cards_2026-02.csv"]
+    old, new = cards(before[changed[0]]), cards(after[changed[0]])
+    assert old[1:] == new[1:]
+    # Score 3 turned round is 3 again, so the seed's first card is none.
+    assert int(old[0]["Satisfaction"]) == 6 - int(new[0]["Satisfaction"])
+
+
+def test_rates_are_german_and_start_with_a_history(world: World) -> None:
+    files = drop.rate_files(world, calendar.as_of(4))
+    assert sorted(files) == [
+        "rates_20260302.csv",
+        "rates_20260303.csv",
+        "rates_20260304.csv",
+        "rates_history.csv",
+    ]
+    history = files["rates_history.csv"].decode("windows-1252").split("\r\n")
+    assert history[0] == "Datum;Von;Nach;Kurs"
+    assert history[1] == "01.01.2024;USD;EUR;0,90500000"
+    # Working days: 262 in 2024, 261 in 2025, 22 + 20 in 2026; three currencies each.
+    assert len(history) == 1 + (262 + 261 + 42) * 3 + 1
+
+
+def test_broken_cards_are_few_and_not_counted(world: World) -> None:
+    now = calendar.as_of(2)
+    good = broken = 0
+    for content in drop.store_files(world, now).values():
+        rows = cards(content)
+        bad = [one for one in rows if one["Satisfaction"] not in set("12345")]
+        assert len(bad) <= 0.05 * len(rows)
+        good, broken = good + len(rows) - len(bad), broken + len(bad)
+    stores = answered(world, now)[-1]
+    assert stores.survey_id == "in_store_visit"
+    assert len(stores.recorded) == good
+    assert good > 100
+
+
+def test_broken_cards_exist_in_a_company_of_the_usual_size(large_world: World) -> None:
+    files = drop.store_files(large_world, calendar.as_of(0))
+    scores = {one["Satisfaction"] for name in files for one in cards(files[name])}
+    assert scores - set("12345") == set(drop.BROKEN_SCORES)
