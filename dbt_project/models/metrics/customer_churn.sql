@@ -71,7 +71,7 @@ cells as (
         months.period_start,
         data_coverage.data_as_of
     from series
-    inner join data_coverage on series.basis = data_coverage.subject
+    inner join data_coverage on series.basis = data_coverage.entity
     inner join dim_periods as months
         on
             months.period_grain = 'month'

@@ -83,7 +83,7 @@ cells as (
             as is_left_truncated,
         data_coverage.data_as_of
     from cohorts
-    inner join data_coverage on cohorts.basis = data_coverage.subject
+    inner join data_coverage on cohorts.basis = data_coverage.entity
     inner join dim_periods as months
         on
             months.period_grain = 'month'

@@ -22,7 +22,7 @@ clv_scores as (
 
 data_coverage as (
     select * from {{ ref("data_coverage") }}
-    where subject = 'order'
+    where entity = 'order'
 ),
 
 metric_definitions as (

@@ -22,37 +22,37 @@ fct_subscriptions as (
 
 feeding_sources as (
     select distinct
-        'survey_answer' as subject,
+        'survey_answer' as entity,
         source
     from fct_survey_answers
     union all
     select distinct
-        'distribution' as subject,
+        'distribution' as entity,
         source
     from int_distributions_unioned
     union all
     select distinct
-        'order' as subject,
+        'order' as entity,
         source
     from fct_orders
     union all
     select distinct
-        'subscription' as subject,
+        'subscription' as entity,
         source
     from fct_subscriptions
 ),
 
--- Together the sources of a subject reach from the last that began to be observed to
+-- Together the sources of a entity reach from the last that began to be observed to
 -- the one that has been read least far.
 final as (
     select
-        feeding_sources.subject,
+        feeding_sources.entity,
         count(*) as source_count,
         max(sources.observed_from) as observed_from,
         -- Who is active by an order is known once the first window has passed.
         {{ reporting_midnight("max(sources.observed_from)") }}
         + case
-            when feeding_sources.subject = 'order'
+            when feeding_sources.entity = 'order'
                 then interval {{ var("activity_window_days") }} day
             else interval 0 day
         end as activity_known_from,
@@ -61,7 +61,7 @@ final as (
         ) as data_as_of
     from feeding_sources
     inner join sources on feeding_sources.source = sources.connection
-    group by feeding_sources.subject
+    group by feeding_sources.entity
 )
 
 select * from final

@@ -20,7 +20,7 @@ dim_periods as (
 
 data_coverage as (
     select * from {{ ref("data_coverage") }}
-    where subject = 'distribution'
+    where entity = 'distribution'
 ),
 
 metric_definitions as (

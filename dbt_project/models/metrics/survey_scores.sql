@@ -10,7 +10,7 @@ dim_periods as (
 
 data_coverage as (
     select * from {{ ref("data_coverage") }}
-    where subject = 'survey_answer'
+    where entity = 'survey_answer'
 ),
 
 metric_definitions as (
