@@ -1,11 +1,7 @@
-{#- The columns by which a fact names its customer, for `unite`; `with_customer` reads
-    them. Every one may be null. -#}
-{% macro reference_columns() -%}
-    {{ return({
-        'source': 'varchar',
-        'customer_key': 'varchar',
-        'customer_external_id': 'varchar',
-        'customer_email': 'varchar',
-        'account_id': 'varchar',
-    }) }}
+{#- The columns by which a fact names its customer, before others of type varchar, for
+    `unite`; `with_customer` reads them. Every one but the source may be null. -#}
+{% macro reference_columns(others) -%}
+    {{ return([
+        'source', 'customer_key', 'customer_external_id', 'customer_email', 'account_id'
+    ] + others) }}
 {%- endmacro %}

@@ -1,27 +1,27 @@
 {#- One shape out of several relations, `union all`.
 
-    `columns`: name -> type, in order. `parts`: relation -> what differs there:
-    `renamed` maps a column to an expression, `lacks` lists the columns it has not,
-    `where` restricts it. Every other column stands there under its own name. -#}
+    `columns`: type -> names, in order. `parts`: relation -> what differs there:
+    `renamed` maps a column to an expression, `lacks` lists the columns it has not.
+    Every other column stands there under its own name. -#}
 {% macro unite(columns, parts) %}
     {%- for relation, part in parts.items() %}
     {%- if not loop.first %}
     union all
     {%- endif %}
-    select
-        {%- for name, type in columns.items() %}
-        {%- if name in part.get('lacks', []) %}
-        cast(null as {{ type }}) as {{ name }}
-        {%- elif name in part.get('renamed', {}) %}
-        {{ part['renamed'][name] }} as {{ name }}
-        {%- else %}
-        {{ name }}
-        {%- endif %}
-        {{- ',' if not loop.last }}
+    {%- set items = [] %}
+    {%- for type, names in columns.items() %}
+        {%- for name in names %}
+            {%- if name in part.get('lacks', []) %}
+                {%- do items.append('cast(null as ' ~ type ~ ') as ' ~ name) %}
+            {%- elif name in part.get('renamed', {}) %}
+                {%- do items.append(part['renamed'][name] ~ ' as ' ~ name) %}
+            {%- else %}
+                {%- do items.append(name) %}
+            {%- endif %}
         {%- endfor %}
+    {%- endfor %}
+    select
+        {{ items | join(',\n        ') }}
     from {{ relation }}
-    {%- if part.get('where') %}
-    where {{ part['where'] }}
-    {%- endif %}
     {%- endfor %}
 {%- endmacro %}

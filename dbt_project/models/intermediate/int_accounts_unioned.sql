@@ -15,21 +15,14 @@ file_accounts as (
 united as (
     {{- unite(
         {
-            'source': 'varchar',
-            'source_account_id': 'varchar',
-            'parent_key': 'varchar',
-            'owner_id': 'varchar',
-            'name': 'varchar',
-            'domain': 'varchar',
-            'industry': 'varchar',
-            'country': 'varchar',
-            'attributes': 'varchar',
-            'employee_count': 'bigint',
-            'annual_revenue': 'decimal(18, 4)',
-            'is_deleted': 'boolean',
-            'created_at': 'timestamp',
-            'updated_at': 'timestamp',
-            'first_loaded_at': 'timestamp',
+            'varchar': [
+                'source', 'source_account_id', 'parent_key', 'owner_id', 'name',
+                'domain', 'industry', 'country', 'attributes',
+            ],
+            'bigint': ['employee_count'],
+            'decimal(18, 4)': ['annual_revenue'],
+            'boolean': ['is_deleted'],
+            'timestamp': ['created_at', 'updated_at', 'first_loaded_at'],
         },
         {
             'companies': {'renamed': {

@@ -18,10 +18,10 @@ survey_values as (
         loaded_at,
         {{ json_members('answers') }} as member
     from {{ ref('stg_qualtrics__responses') }}
-    where fault is null and not is_deleted
+    where not is_deleted
 ),
 
--- the scores stand under the questions' own keys; beside them texts, groups, durations
+-- scores stand under the questions' own keys; beside them texts, groups, durations
 given as (
     select
         source,
@@ -43,7 +43,7 @@ given as (
         load_id,
         loaded_at
     from {{ ref('stg_zendesk__satisfaction_ratings') }}
-    where fault is null and not is_offer and not is_deleted
+    where is_offer is not true and not is_deleted
     union all
     select
         source,
@@ -79,6 +79,7 @@ asked as (
             'nps', 'csat', 'ces', 'expectation', 'perception', 'driver'
         ), false) as is_scored
     from given
+    -- what answered a refused response went with it
     inner join responses
         on
             given.source = responses.source

@@ -23,24 +23,20 @@ file_customers as (
 united as (
     {{- unite(
         {
-            'source': 'varchar',
-            'source_customer_id': 'varchar',
-            'merged_source_ids': 'varchar',
-            'external_id': 'varchar',
-            'email': 'varchar',
-            'name_key': 'varchar',
-            'document_hash': 'varchar',
-            'load_id': 'bigint',
-            'is_deleted': 'boolean',
-            'created_at': 'timestamp',
-            'updated_at': 'timestamp',
-            'loaded_at': 'timestamp',
+            'varchar': [
+                'source', 'source_customer_id', 'merged_source_ids', 'external_id',
+                'email', 'name_key', 'document_hash',
+            ],
+            'bigint': ['load_id'],
+            'boolean': ['is_staff', 'is_deleted'],
+            'timestamp': ['created_at', 'updated_at', 'loaded_at'],
         },
         {
             'contact_versions': {
                 'renamed': {
                     'source_customer_id': 'contact_id',
                     'merged_source_ids': 'merged_contact_ids',
+                    'is_staff': 'false',
                 },
                 'lacks': ['external_id'],
             },
@@ -49,7 +45,7 @@ united as (
                 'lacks': ['merged_source_ids'],
             },
             'payer_versions': {
-                'renamed': {'source_customer_id': 'customer_id'},
+                'renamed': {'source_customer_id': 'customer_id', 'is_staff': 'false'},
                 'lacks': ['merged_source_ids'],
             },
             'file_customers': {
@@ -58,6 +54,7 @@ united as (
                     'email': normalise_email('email'),
                     'name_key': name_key(trimmed('full_name')),
                     'document_hash': "''",
+                    'is_staff': 'false',
                 },
                 'lacks': ['merged_source_ids'],
             },
@@ -67,54 +64,58 @@ united as (
 
 ordered as (
     select
-        united.source,
-        {{ record_id('united.source', 'united.source_customer_id') }}
-            as customer_record_id,
-        united.source_customer_id,
-        united.merged_source_ids,
-        connections.own_id_namespace,
-        connections.external_id_namespace,
-        connections.verified as verified_namespaces,
-        connections.own_id_namespace || ':' || united.source_customer_id
-            as own_identifier,
-        connections.external_id_namespace || ':' || united.external_id
-            as external_identifier,
-        united.email,
-        united.name_key,
+        *,
         row_number() over newest_first as recency,
         -- what a deleted record was last known by: vendors delete the content too
         row_number() over (
-            partition by united.source, united.source_customer_id
+            partition by source, source_customer_id
             order by
-                united.is_deleted
-                and united.email is null
-                and united.external_id is null,
-                united.updated_at desc,
-                united.load_id desc,
-                united.document_hash desc
+                is_deleted and email is null and external_id is null,
+                updated_at desc,
+                load_id desc,
+                document_hash desc
         ) = 1 as is_last_known,
-        united.is_deleted,
-        first_value(united.created_at) over oldest_load_first as first_created_at,
-        first_value(united.loaded_at) over oldest_load_first as first_loaded_at
+        first_value(is_staff) over newest_first as is_staff_now,
+        first_value(created_at) over oldest_load_first as first_created_at,
+        first_value(loaded_at) over oldest_load_first as first_loaded_at
     from united
-    left join connections on united.source = connections.connection
     window
         newest_first as (
-            partition by united.source, united.source_customer_id
+            partition by source, source_customer_id
             order by
-                united.updated_at desc,
-                united.load_id desc,
-                united.is_deleted desc,
-                united.document_hash desc
+                updated_at desc, load_id desc, is_deleted desc, document_hash desc
         ),
         oldest_load_first as (
-            partition by united.source, united.source_customer_id
-            order by
-                united.loaded_at asc,
-                united.load_id asc,
-                united.updated_at asc,
-                united.document_hash asc
+            partition by source, source_customer_id
+            order by loaded_at asc, load_id asc, updated_at asc, document_hash asc
         )
+),
+
+-- staff are no customers, whatever address they share with one
+identified as (
+    select
+        {{ record_id('ordered.source', 'ordered.source_customer_id') }}
+            as customer_record_id,
+        ordered.source,
+        ordered.source_customer_id,
+        ordered.merged_source_ids,
+        connections.own_id_namespace,
+        connections.external_id_namespace,
+        connections.verified as verified_namespaces,
+        connections.own_id_namespace || ':' || ordered.source_customer_id
+            as own_identifier,
+        connections.external_id_namespace || ':' || ordered.external_id
+            as external_identifier,
+        ordered.email,
+        ordered.name_key,
+        ordered.recency,
+        ordered.is_last_known,
+        ordered.is_deleted,
+        ordered.first_created_at,
+        ordered.first_loaded_at
+    from ordered
+    left join connections on ordered.source = connections.connection
+    where not ordered.is_staff_now
 )
 
-select * from ordered
+select * from identified

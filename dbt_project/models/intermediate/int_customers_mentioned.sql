@@ -23,10 +23,7 @@ shared_mailboxes as (
 ),
 
 staff as (
-    select email from {{ ref('stg_zendesk__users') }}
-    where is_staff
-    union
-    select email from {{ ref('stg_hubspot__owners') }}
+    {{ staff_emails() }}
 ),
 
 mentions as (

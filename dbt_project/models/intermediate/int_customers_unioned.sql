@@ -5,6 +5,7 @@ with
 
 customer_versions as (
     select * from {{ ref('int_customer_versions') }}
+    where recency = 1
 ),
 
 shared_mailboxes as (
@@ -17,6 +18,7 @@ contacts as (
 
 users as (
     select * from {{ ref('stg_zendesk__users') }}
+    where not is_staff
 ),
 
 payers as (
@@ -38,24 +40,16 @@ accounts as (
 described as (
     {{- unite(
         {
-            'source': 'varchar',
-            'source_customer_id': 'varchar',
-            'customer_record_id': 'varchar',
-            'kind': 'varchar',
-            'email': 'varchar',
-            'phone': 'varchar',
-            'full_name': 'varchar',
-            'account_id': 'varchar',
-            'country': 'varchar',
-            'region': 'varchar',
-            'lifecycle_stage': 'varchar',
-            'attributes': 'varchar',
-            'birth_year': 'bigint',
-            'is_deleted': 'boolean',
-            'opted_out_at': 'timestamp',
-            'created_at': 'timestamp',
-            'updated_at': 'timestamp',
-            'first_loaded_at': 'timestamp',
+            'varchar': [
+                'source', 'source_customer_id', 'customer_record_id', 'kind', 'email',
+                'phone', 'full_name', 'account_id', 'country', 'region',
+                'lifecycle_stage', 'attributes',
+            ],
+            'bigint': ['birth_year'],
+            'boolean': ['is_deleted'],
+            'timestamp': [
+                'opted_out_at', 'created_at', 'updated_at', 'first_loaded_at',
+            ],
         },
         {
             'contacts': {'renamed': {
@@ -73,7 +67,6 @@ described as (
                     'account_id': record_id('source', 'organization_id'),
                 },
                 'lacks': unsaid,
-                'where': 'not is_staff',
             },
             'payers': {
                 'renamed': {
@@ -111,21 +104,13 @@ described as (
     ) }}
 ),
 
-merges as (
-    select
-        source,
-        customer_record_id,
-        {{ split_items('merged_source_ids', ';') }} as merged_source_id
-    from customer_versions
-    where is_last_known
-),
-
 merged_into as (
     select
-        {{ record_id('source', 'trim(merged_source_id)') }} as customer_record_id,
-        min(customer_record_id) as merged_into_record_id
-    from merges
-    group by source, trim(merged_source_id)
+        customer_record_id,
+        min(target_record_id) as merged_into_record_id
+    from {{ ref('int_identity_edges') }}
+    where kind = 'merge'
+    group by customer_record_id
 ),
 
 identified as (
@@ -160,9 +145,7 @@ identified as (
         ) as first_loaded_at
     from described
     left join customer_versions
-        on
-            described.customer_record_id = customer_versions.customer_record_id
-            and customer_versions.recency = 1
+        on described.customer_record_id = customer_versions.customer_record_id
     left join merged_into
         on described.customer_record_id = merged_into.customer_record_id
     left join shared_mailboxes

@@ -75,20 +75,15 @@ hubspot_deals as (
 
 united as (
     {{- unite(
-        dict(reference_columns(), **{
-            'source_deal_id': 'varchar',
-            'owner_id': 'varchar',
-            'pipeline': 'varchar',
-            'stage': 'varchar',
-            'status': 'varchar',
-            'currency': 'varchar',
-            'attributes': 'varchar',
-            'amount': 'decimal(18, 4)',
-            'is_deleted': 'boolean',
-            'created_at': 'timestamp',
-            'closed_at': 'timestamp',
-            'updated_at': 'timestamp',
-        }),
+        {
+            'varchar': reference_columns([
+                'source_deal_id', 'owner_id', 'pipeline', 'stage', 'status',
+                'currency', 'attributes',
+            ]),
+            'decimal(18, 4)': ['amount'],
+            'boolean': ['is_deleted'],
+            'timestamp': ['created_at', 'closed_at', 'updated_at'],
+        },
         {
             'hubspot_deals': {
                 'renamed': {

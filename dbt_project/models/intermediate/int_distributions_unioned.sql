@@ -52,19 +52,15 @@ sendings as (
 united as (
     {{- unite(
         {
-            'source': 'varchar',
-            'source_distribution_id': 'varchar',
-            'survey_id': 'varchar',
-            'source_channel': 'varchar',
-            'sent_count': 'bigint',
-            'delivered_count': 'bigint',
-            'opened_count': 'bigint',
-            'started_count': 'bigint',
-            'completed_count': 'bigint',
-            'is_test': 'boolean',
-            'is_deleted': 'boolean',
-            'sent_at': 'timestamp',
-            'updated_at': 'timestamp',
+            'varchar': [
+                'source', 'source_distribution_id', 'survey_id', 'source_channel',
+            ],
+            'bigint': [
+                'sent_count', 'delivered_count', 'opened_count', 'started_count',
+                'completed_count',
+            ],
+            'boolean': ['is_test', 'is_deleted'],
+            'timestamp': ['sent_at', 'updated_at'],
         },
         {
             'sendings': {},

@@ -4,10 +4,6 @@ customer_versions as (
     select * from {{ ref('int_customer_versions') }}
 ),
 
-customers as (
-    select * from {{ ref('int_customers_unioned') }}
-),
-
 shared_mailboxes as (
     select * from {{ ref('shared_mailboxes') }}
 ),
@@ -68,9 +64,6 @@ carried as (
         ) as is_shared_mailbox,
         bool_or(identifiers.is_last_known) as is_last_known
     from identifiers
-    -- staff are versions of users, not customers
-    inner join customers
-        on identifiers.customer_record_id = customers.customer_record_id
     left join shared_mailboxes
         on split_part(identifiers.identifier, '@', 1) = shared_mailboxes.mailbox
     where identifiers.identifier is not null

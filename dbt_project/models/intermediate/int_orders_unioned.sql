@@ -24,24 +24,17 @@ channels as (
 
 united as (
     {{- unite(
-        dict(reference_columns(), **{
-            'source_order_id': 'varchar',
-            'source_subscription_id': 'varchar',
-            'source_channel': 'varchar',
-            'country': 'varchar',
-            'status': 'varchar',
-            'currency': 'varchar',
-            'attributes': 'varchar',
-            'product_amount': 'decimal(18, 4)',
-            'discount_amount': 'decimal(18, 4)',
-            'tax_amount': 'decimal(18, 4)',
-            'shipping_amount': 'decimal(18, 4)',
-            'said_renewal': 'boolean',
-            'keeps_zero': 'boolean',
-            'is_deleted': 'boolean',
-            'ordered_at': 'timestamp',
-            'updated_at': 'timestamp',
-        }),
+        {
+            'varchar': reference_columns([
+                'source_order_id', 'source_subscription_id', 'source_channel',
+                'country', 'status', 'currency', 'attributes',
+            ]),
+            'decimal(18, 4)': [
+                'product_amount', 'discount_amount', 'tax_amount', 'shipping_amount',
+            ],
+            'boolean': ['said_renewal', 'keeps_zero', 'is_deleted'],
+            'timestamp': ['ordered_at', 'updated_at'],
+        },
         {
             'invoices': {
                 'renamed': {

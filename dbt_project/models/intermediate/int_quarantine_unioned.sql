@@ -1,5 +1,5 @@
-{#- What staging refuses: the record's id, the entity it would have been, and which of
-    the other records are none of that entity anyway. -#}
+{#- What is refused with a `fault`: the record's id, the entity it would have been, and
+    which records would have been one. -#}
 {%- set refused = {
     'stg_hubspot__deals': ('deal_id', 'deals', 'true'),
     'stg_stripe__invoices': ('invoice_id', 'orders', "source_status != 'draft'"),
@@ -8,10 +8,7 @@
     'stg_stripe__subscriptions': ('subscription_id', 'subscriptions', 'true'),
     'stg_zendesk__tickets': ('ticket_id', 'tickets', 'true'),
     'stg_zendesk__ticket_events': ('child_event_id', 'ticket_events', 'true'),
-    'stg_zendesk__satisfaction_ratings': (
-        'rating_id', 'responses', 'is_offer is not true'
-    ),
-    'stg_qualtrics__responses': ('response_id', 'responses', 'true'),
+    'int_responses_collected': ('source_response_id', 'responses', 'true'),
     'stg_qualtrics__distributions': (
         'distribution_id', 'distributions', 'sent_count > 0'
     ),
@@ -30,23 +27,6 @@ answers as (
 unpriced as (
     select * from {{ ref('int_subscriptions_priced') }}
     where recurring_amount is null
-),
-
-early_responses as (
-    select
-        responses.source,
-        responses.response_id,
-        responses.load_id,
-        responses.loaded_at
-    from {{ ref('stg_qualtrics__responses') }} as responses
-    inner join {{ ref('int_distributions_unioned') }} as distributions
-        on
-            {{ record_id('responses.source', 'responses.distribution_id') }}
-            = distributions.distribution_id
-    where
-        responses.fault is null
-        and not responses.is_deleted
-        and {{ precedes_sending('responses', 'distributions') }}
 ),
 
 united as (
@@ -80,15 +60,6 @@ united as (
         load_id,
         loaded_at
     from unpriced
-    union all
-    select
-        source,
-        'responses' as entity,
-        'before_sending' as reason,
-        response_id as record_ref,
-        load_id,
-        loaded_at
-    from early_responses
     union all
     select
         source,

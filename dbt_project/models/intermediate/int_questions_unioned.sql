@@ -1,13 +1,7 @@
 with
 
 definitions as (
-    select
-        *,
-        coalesce(
-            recode_values, case when question_type = 'Matrix' then answers else choices end
-        ) as scale,
-        recode_values is not null as is_recoded
-    from {{ ref('stg_qualtrics__survey_definitions') }}
+    select * from {{ ref('stg_qualtrics__survey_definitions') }}
     where not is_deleted
 ),
 
@@ -23,97 +17,37 @@ file_questions as (
     select * from {{ ref('stg_files__questions') }}
 ),
 
-scale_points as (
-    select
-        source,
-        survey_id,
-        question_key,
-        is_recoded,
-        {{ json_members('scale') }} as point
-    from definitions
-),
-
-scales as (
-    select
-        source,
-        survey_id,
-        question_key,
-        min({{ whole_number('case when is_recoded then point.value else point.key end') }})
-            as scale_min,
-        max({{ whole_number('case when is_recoded then point.value else point.key end') }})
-            as scale_max
-    from scale_points
-    group by source, survey_id, question_key
-),
-
-matrix_rows as (
-    select
-        source,
-        survey_id,
-        question_key,
-        export_tag,
-        {{ json_members('choices') }} as matrix_row
-    from definitions
-    where question_type = 'Matrix'
-),
-
--- the smallest scored item is a question: of a matrix, each of its rows
-items as (
-    select
-        source,
-        survey_id,
-        question_key as scale_key,
-        question_key || '_' || matrix_row.key as question_key,
-        export_tag || '_' || matrix_row.key as export_tag,
-        {{ json_text('matrix_row.value', '$.Display') }} as question_text,
-        'undeclared' as likely_role
-    from matrix_rows
-    union all
-    select
-        source,
-        survey_id,
-        question_key as scale_key,
-        question_key,
-        export_tag,
-        question_text,
-        case
-            when selector = 'NPS' then 'nps'
-            when question_type = 'TE' then 'comment'
-            else 'undeclared'
-        end as likely_role
-    from definitions
-    where question_type != 'Matrix'
-),
-
 qualtrics_questions as (
     select
-        items.source,
-        items.survey_id,
-        items.survey_id || ':' || items.question_key as source_question_id,
-        items.question_text as text,
-        coalesce(declared.role, items.likely_role) as role,
+        definitions.source,
+        definitions.survey_id,
+        definitions.survey_id || ':' || definitions.item_key as source_question_id,
+        definitions.question_text as text,
+        coalesce(
+            declared.role,
+            case
+                when definitions.selector = 'NPS' then 'nps'
+                when definitions.question_type = 'TE' then 'comment'
+                else 'undeclared'
+            end
+        ) as role,
         declared.dimension,
         coalesce(declared.touchpoint, surveys.touchpoint) as touchpoint,
         declared.ces_version,
-        coalesce(declared.scale_min, scales.scale_min) as scale_min,
-        coalesce(declared.scale_max, scales.scale_max) as scale_max,
+        coalesce(declared.scale_min, definitions.scale_min) as scale_min,
+        coalesce(declared.scale_max, definitions.scale_max) as scale_max,
         declared.good_from,
         declared.higher_is_better
-    from items
+    from definitions
     inner join surveys
         on
-            items.source = surveys.source
-            and items.survey_id = surveys.source_survey_id
-    left join scales
-        on
-            items.source = scales.source
-            and items.survey_id = scales.survey_id
-            and items.scale_key = scales.question_key
+            definitions.source = surveys.source
+            and definitions.survey_id = surveys.source_survey_id
     left join declared
         on
-            items.source = declared.source
-            and declared.survey in (surveys.name, items.survey_id)
-            and declared.question in (items.export_tag, items.question_key)
+            definitions.source = declared.source
+            and declared.survey in (surveys.name, definitions.survey_id)
+            and declared.question in (definitions.export_tag, definitions.item_key)
 ),
 
 united as (

@@ -31,17 +31,14 @@ orders as (
 
 united as (
     {{- unite(
-        dict(reference_columns(), **{
-            'source_refund_id': 'varchar',
-            'source_order_id': 'varchar',
-            'currency': 'varchar',
-            'attributes': 'varchar',
-            'amount': 'decimal(18, 4)',
-            'product_amount': 'decimal(18, 4)',
-            'is_deleted': 'boolean',
-            'refunded_at': 'timestamp',
-            'updated_at': 'timestamp',
-        }),
+        {
+            'varchar': reference_columns([
+                'source_refund_id', 'source_order_id', 'currency', 'attributes',
+            ]),
+            'decimal(18, 4)': ['amount', 'product_amount'],
+            'boolean': ['is_deleted'],
+            'timestamp': ['refunded_at', 'updated_at'],
+        },
         {
             'refunds': {
                 'renamed': {'attributes': "'{}'"},

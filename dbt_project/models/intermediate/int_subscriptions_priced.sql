@@ -5,54 +5,40 @@ subscriptions as (
     where fault is null
 ),
 
-listed as (
-    select
-        source,
-        subscription_id,
-        currency,
-        {{ json_items('items', '$') }} as item
-    from subscriptions
-),
-
 products as (
     select * from {{ ref('stg_stripe__products') }}
 ),
 
-read as (
-    select
-        source,
-        subscription_id,
-        currency,
-        {{ json_texts('item', {
-            'product_id': '$.price.product',
-            'billing_interval': '$.price.recurring.interval',
-            'interval_count_text': '$.price.recurring.interval_count',
-            'usage_kind': '$.price.recurring.usage_type',
-            'unit_amount_text': '$.price.unit_amount_decimal',
-            'whole_unit_amount_text': '$.price.unit_amount',
-            'quantity_text': '$.quantity',
-        }) }}
-    from listed
+listed as (
+    {{ read_items('subscriptions', ['source', 'subscription_id', 'currency'], 'items', {
+        'product_id': '$.price.product',
+        'billing_interval': '$.price.recurring.interval',
+        'interval_count_text': '$.price.recurring.interval_count',
+        'usage_kind': '$.price.recurring.usage_type',
+        'unit_amount_text': '$.price.unit_amount_decimal',
+        'whole_unit_amount_text': '$.price.unit_amount',
+        'quantity_text': '$.quantity',
+    }) }}
 ),
 
 -- what is metered is usage, not recurring
 items as (
     select
-        read.source,
-        read.subscription_id,
-        read.currency,
-        coalesce(products.plan, read.product_id) as plan,
-        read.billing_interval,
-        coalesce({{ whole_number('read.interval_count_text') }}, 1) as interval_count,
+        listed.source,
+        listed.subscription_id,
+        listed.currency,
+        coalesce(products.plan, listed.product_id) as plan,
+        listed.billing_interval,
+        coalesce({{ whole_number('listed.interval_count_text') }}, 1) as interval_count,
         cast({{ minor_units(
-            'coalesce(read.unit_amount_text, read.whole_unit_amount_text)',
-            'read.currency'
-        ) }} * coalesce({{ whole_number('read.quantity_text') }}, 1)
+            'coalesce(listed.unit_amount_text, listed.whole_unit_amount_text)',
+            'listed.currency'
+        ) }} * coalesce({{ whole_number('listed.quantity_text') }}, 1)
             as decimal(18, 4)) as item_amount
-    from read
+    from listed
     left join products
-        on read.source = products.source and read.product_id = products.product_id
-    where coalesce(read.usage_kind, 'licensed') != 'metered'
+        on listed.source = products.source and listed.product_id = products.product_id
+    where coalesce(listed.usage_kind, 'licensed') != 'metered'
 ),
 
 -- items of one subscription share their interval; the largest one names the plan
@@ -72,25 +58,11 @@ summed as (
 ),
 
 reductions as (
-    select
-        source,
-        subscription_id,
-        currency,
-        {{ json_items('discounts', '$') }} as reduction
-    from subscriptions
-),
-
-reduction_terms as (
-    select
-        source,
-        subscription_id,
-        currency,
-        {{ json_texts('reduction', {
-            'duration': '$.coupon.duration',
-            'percent_text': '$.coupon.percent_off',
-            'amount_text': '$.coupon.amount_off',
-        }) }}
-    from reductions
+    {{ read_items('subscriptions', ['source', 'subscription_id', 'currency'], 'discounts', {
+        'duration': '$.coupon.duration',
+        'percent_text': '$.coupon.percent_off',
+        'amount_text': '$.coupon.amount_off',
+    }) }}
 ),
 
 -- a discount of one invoice only does not last
@@ -100,7 +72,7 @@ lasting as (
         subscription_id,
         least(sum(try_cast(percent_text as decimal(9, 4))), 100) as percent_off,
         sum({{ minor_units('amount_text', 'currency') }}) as amount_off
-    from reduction_terms
+    from reductions
     where duration != 'once'
     group by source, subscription_id
 ),
@@ -113,6 +85,11 @@ priced as (
         summed.billing_interval,
         subscriptions.load_id,
         summed.interval_count,
+        -- the term a customer has bought is the billing period
+        summed.interval_count * case summed.billing_interval
+            when 'year' then 12
+            when 'month' then 1
+        end as term_months,
         cast(greatest(
             cast(summed.list_amount as double)
             * (1.0e0 - coalesce(cast(lasting.percent_off as double), 0) / 100)

@@ -9,37 +9,18 @@ priced as (
     select * from {{ ref('int_subscriptions_priced') }}
 ),
 
-paid_lines as (
+payments as (
     select
         source,
         subscription_id,
-        coalesce(paid_at, created_at) as paid_at,
-        {{ json_items('lines', '$') }} as line
+        min(coalesce(paid_at, created_at)) as first_paid_at,
+        max(service_ends_at) as paid_through_at
     from {{ ref('stg_stripe__invoices') }}
     where
         fault is null
         and status = 'paid'
         and total_amount > 0
-        and subscription_id is not null
         and not is_deleted
-),
-
-line_periods as (
-    select
-        source,
-        subscription_id,
-        paid_at,
-        {{ epoch_timestamp(json_text('line', '$.period.end')) }} as period_end
-    from paid_lines
-),
-
-payments as (
-    select
-        source,
-        subscription_id,
-        min(paid_at) as first_paid_at,
-        max(period_end) as paid_through_at
-    from line_periods
     group by source, subscription_id
 ),
 
@@ -54,22 +35,7 @@ stripe_subscriptions as (
         priced.billing_interval,
         priced.interval_count,
         priced.recurring_amount,
-        -- the term a customer has bought is the billing period
-        case priced.billing_interval
-            when 'year' then 12 * priced.interval_count
-            when 'month' then priced.interval_count
-        end as term_months,
-        case
-            when subscriptions.source_cancel_reason = 'cancellation_requested' then true
-            when subscriptions.source_cancel_reason is not null then false
-            when
-                subscriptions.source_status in ('incomplete_expired', 'unpaid')
-                then false
-            when
-                coalesce(subscriptions.cancel_requested_at, subscriptions.ended_at)
-                is not null
-                then true
-        end as is_voluntary,
+        priced.term_months,
         payments.first_paid_at,
         payments.paid_through_at
     from subscriptions
@@ -86,28 +52,19 @@ stripe_subscriptions as (
 
 united as (
     {{- unite(
-        dict(reference_columns(), **{
-            'source_subscription_id': 'varchar',
-            'plan': 'varchar',
-            'currency': 'varchar',
-            'billing_interval': 'varchar',
-            'status': 'varchar',
-            'source_status': 'varchar',
-            'cancel_reason': 'varchar',
-            'attributes': 'varchar',
-            'interval_count': 'bigint',
-            'recurring_amount': 'decimal(18, 4)',
-            'term_months': 'bigint',
-            'is_voluntary': 'boolean',
-            'is_deleted': 'boolean',
-            'started_at': 'timestamp',
-            'trial_ends_at': 'timestamp',
-            'first_paid_at': 'timestamp',
-            'paid_through_at': 'timestamp',
-            'cancel_requested_at': 'timestamp',
-            'ended_at': 'timestamp',
-            'updated_at': 'timestamp',
-        }),
+        {
+            'varchar': reference_columns([
+                'source_subscription_id', 'plan', 'currency', 'billing_interval',
+                'status', 'source_status', 'cancel_reason', 'attributes',
+            ]),
+            'bigint': ['interval_count', 'term_months'],
+            'decimal(18, 4)': ['recurring_amount'],
+            'boolean': ['is_voluntary', 'is_deleted'],
+            'timestamp': [
+                'started_at', 'trial_ends_at', 'first_paid_at', 'paid_through_at',
+                'cancel_requested_at', 'ended_at', 'updated_at',
+            ],
+        },
         {
             'stripe_subscriptions': {
                 'renamed': {

@@ -42,16 +42,12 @@ zendesk_events as (
 united as (
     {{- unite(
         {
-            'source': 'varchar',
-            'source_ticket_event_id': 'varchar',
-            'ticket_id': 'varchar',
-            'field': 'varchar',
-            'value_before': 'varchar',
-            'value_after': 'varchar',
-            'actor_kind': 'varchar',
-            'is_deleted': 'boolean',
-            'occurred_at': 'timestamp',
-            'updated_at': 'timestamp',
+            'varchar': [
+                'source', 'source_ticket_event_id', 'ticket_id', 'field',
+                'value_before', 'value_after', 'actor_kind',
+            ],
+            'boolean': ['is_deleted'],
+            'timestamp': ['occurred_at', 'updated_at'],
         },
         {
             'zendesk_events': {},

@@ -73,24 +73,14 @@ zendesk_tickets as (
 
 united as (
     {{- unite(
-        dict(reference_columns(), **{
-            'source_ticket_id': 'varchar',
-            'agent_key': 'varchar',
-            'merged_into_key': 'varchar',
-            'source_channel': 'varchar',
-            'topic': 'varchar',
-            'priority': 'varchar',
-            'status': 'varchar',
-            'source_status': 'varchar',
-            'team': 'varchar',
-            'attributes': 'varchar',
-            'is_spam': 'boolean',
-            'is_deleted': 'boolean',
-            'created_at': 'timestamp',
-            'solved_at': 'timestamp',
-            'closed_at': 'timestamp',
-            'updated_at': 'timestamp',
-        }),
+        {
+            'varchar': reference_columns([
+                'source_ticket_id', 'agent_key', 'merged_into_key', 'source_channel',
+                'topic', 'priority', 'status', 'source_status', 'team', 'attributes',
+            ]),
+            'boolean': ['is_spam', 'is_deleted'],
+            'timestamp': ['created_at', 'solved_at', 'closed_at', 'updated_at'],
+        },
         {
             'zendesk_tickets': {
                 'renamed': {

@@ -6,45 +6,30 @@ associations as (
     }) }}
 ),
 
-listed as (
-    select
-        source,
-        source_pk as contact_id,
-        load_id,
-        is_deleted,
-        updated_at,
-        loaded_at,
-        {{ json_items('targets', '$') }} as target
-    from associations
-),
-
-read as (
-    select
-        source,
-        contact_id,
-        load_id,
-        is_deleted,
-        updated_at,
-        loaded_at,
-        {{ json_texts('target', {
+targets as (
+    {{ read_items(
+        'associations',
+        ['source', 'source_pk', 'load_id', 'is_deleted', 'updated_at', 'loaded_at'],
+        'targets',
+        {
             'company_id': '$.toObjectId',
             'first_label': '$.associationTypes[0].label',
             'second_label': '$.associationTypes[1].label',
-        }) }}
-    from listed
+        },
+    ) }}
 ),
 
 typed as (
     select
         source,
-        contact_id,
+        source_pk as contact_id,
         company_id,
         load_id,
         coalesce('Primary' in (first_label, second_label), false) as is_primary,
         is_deleted,
         updated_at,
         loaded_at
-    from read
+    from targets
     where company_id is not null
 )
 

@@ -7,43 +7,26 @@ pipelines as (
     }) }}
 ),
 
-listed as (
-    select
-        source,
-        source_pk as pipeline_id,
-        label as pipeline,
-        load_id,
-        is_deleted,
-        updated_at,
-        loaded_at,
-        {{ json_items('stages', '$') }} as stage
-    from pipelines
-),
-
-read as (
-    select
-        source,
-        pipeline_id,
-        pipeline,
-        load_id,
-        is_deleted,
-        updated_at,
-        loaded_at,
-        {{ json_texts('stage', {
+stages as (
+    {{ read_items(
+        'pipelines',
+        ['source', 'source_pk', 'label', 'load_id', 'is_deleted', 'updated_at', 'loaded_at'],
+        'stages',
+        {
             'stage_id': '$.id',
             'stage_label': '$.label',
             'is_closed_text': '$.metadata.isClosed',
             'probability_text': '$.metadata.probability',
-        }) }}
-    from listed
+        },
+    ) }}
 ),
 
 typed as (
     select
         source,
-        pipeline_id,
+        source_pk as pipeline_id,
         stage_id,
-        pipeline,
+        label as pipeline,
         stage_label as stage,
         load_id,
         try_cast(probability_text as double) as probability,
@@ -51,7 +34,7 @@ typed as (
         is_deleted,
         updated_at,
         loaded_at
-    from read
+    from stages
 )
 
 select * from typed

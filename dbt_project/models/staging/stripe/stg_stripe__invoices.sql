@@ -43,7 +43,6 @@ typed as (
         billing_reason,
         lower({{ trimmed('channel_text') }}) as source_channel,
         upper(currency_text) as currency,
-        lines,
         {{ segment_attributes() }} as attributes,
         load_id,
         {{ minor_units('total_text', 'currency_text') }} as total_amount,
@@ -57,11 +56,13 @@ typed as (
             {{ minor_units('shipping_text', 'currency_text') }}, 0
         ) as shipping_amount,
         coalesce(
-            {{ minor_units(json_sum('discounts', '$.amount'), 'currency_text') }}, 0
+            {{ minor_units(json_aggregate('sum', 'discounts', '$.amount'), 'currency_text') }}, 0
         ) as discount_amount,
         is_deleted,
         {{ epoch_timestamp('created_at_text') }} as created_at,
         {{ epoch_timestamp('paid_at_text') }} as paid_at,
+        {{ epoch_timestamp(json_aggregate('max', 'lines', '$.period.end')) }}
+            as service_ends_at,
         updated_at,
         loaded_at,
         coalesce(

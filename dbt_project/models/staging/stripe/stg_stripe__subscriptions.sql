@@ -40,6 +40,13 @@ typed as (
         coalesce('[' || discount || ']', discounts, '[]') as discounts,
         {{ segment_attributes() }} as attributes,
         load_id,
+        -- who left, and who could not pay
+        case
+            when cancel_reason_text = 'cancellation_requested' then true
+            when cancel_reason_text is not null then false
+            when source_status in ('incomplete_expired', 'unpaid') then false
+            when coalesce(cancel_requested_at_text, ended_at_text) is not null then true
+        end as is_voluntary,
         is_deleted,
         {{ epoch_timestamp('started_at_text') }} as started_at,
         {{ epoch_timestamp('trial_ends_at_text') }} as trial_ends_at,

@@ -30,44 +30,23 @@ events as (
     }) }}
 ),
 
-listed as (
-    select
-        source,
-        source_pk as event_id,
-        ticket_id,
-        updater_id,
-        channel,
-        created_at_text,
-        epoch_text,
-        load_id,
-        is_deleted,
-        updated_at,
-        loaded_at,
-        {{ json_items('child_events', '$') }} as child_event
-    from events
-),
-
-read as (
-    select
-        source,
-        event_id,
-        ticket_id,
-        updater_id,
-        channel,
-        created_at_text,
-        epoch_text,
-        load_id,
-        is_deleted,
-        updated_at,
-        loaded_at,
-        {{ json_texts('child_event', fields) }}
-    from listed
+children as (
+    {{ read_items(
+        'events',
+        [
+            'source', 'source_pk', 'ticket_id', 'updater_id', 'channel',
+            'created_at_text', 'epoch_text', 'load_id', 'is_deleted', 'updated_at',
+            'loaded_at',
+        ],
+        'child_events',
+        fields,
+    ) }}
 ),
 
 typed as (
     select
         source,
-        event_id,
+        source_pk as event_id,
         child_event_id,
         ticket_id,
         updater_id,
@@ -94,7 +73,7 @@ typed as (
         updated_at,
         loaded_at,
         {{ time_fault("coalesce(created_at_text, epoch_text)", 'occurred_at') }} as fault
-    from read
+    from children
     -- other child events are comments, notifications and fields nobody follows
     where
         (channel = 'Merge' and related_ticket_id is not null)

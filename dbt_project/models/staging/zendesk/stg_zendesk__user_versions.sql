@@ -5,6 +5,7 @@ users as (
         'email_text': '$.email',
         'full_name_text': '$.name',
         'external_id': '$.external_id',
+        'source_role': '$.role',
         'created_at_text': '$.created_at',
     }) }}
 ),
@@ -18,6 +19,7 @@ typed as (
         {{ normalise_email('email_text') }} as email,
         {{ name_key(trimmed('full_name_text')) }} as name_key,
         load_id,
+        coalesce(source_role in ('agent', 'admin'), false) as is_staff,
         is_deleted,
         {{ parse_timestamp('created_at_text') }} as created_at,
         updated_at,

@@ -1,0 +1,121 @@
+with
+
+distributions as (
+    select * from {{ ref('int_distributions_unioned') }}
+),
+
+file_responses as (
+    select * from {{ ref('stg_files__responses') }}
+),
+
+staff as (
+    {{ staff_emails() }}
+),
+
+-- a survey tool names a ticket or an order by the id in its own system alone
+tickets as (
+    select
+        source_ticket_id,
+        min(ticket_id) as ticket_id
+    from {{ ref('int_tickets_unioned') }}
+    group by source_ticket_id
+    having count(*) = 1
+),
+
+orders as (
+    select
+        source_order_id,
+        min(order_id) as order_id
+    from {{ ref('int_orders_unioned') }}
+    group by source_order_id
+    having count(*) = 1
+),
+
+answered as (
+    select
+        responses.*,
+        tickets.ticket_id as ticket_key,
+        orders.order_id as order_key,
+        coalesce(
+            responses.exclusion_reason,
+            case when staff.email is not null then 'employee' end
+        ) as reason_to_exclude,
+        coalesce(
+            responses.fault,
+            case
+                when responses.recorded_at < distributions.sent_at then 'before_sending'
+            end
+        ) as any_fault
+    from {{ ref('stg_qualtrics__responses') }} as responses
+    left join distributions
+        on
+            {{ record_id('responses.source', 'responses.distribution_id') }}
+            = distributions.distribution_id
+    left join tickets on responses.ticket_id = tickets.source_ticket_id
+    left join orders on responses.order_id = orders.source_order_id
+    left join staff on responses.customer_email = staff.email
+),
+
+-- an offer of a rating is no answer
+ratings as (
+    select * from {{ ref('stg_zendesk__satisfaction_ratings') }}
+    where is_offer is not true
+),
+
+united as (
+    {{- unite(
+        {
+            'varchar': reference_columns([
+                'source_response_id', 'survey_id', 'ticket_id', 'order_id',
+                'distribution_id', 'touchpoint', 'source_channel', 'language', 'status',
+                'exclusion_reason', 'fault', 'attributes',
+            ]),
+            'bigint': ['load_id'],
+            'boolean': ['is_deleted'],
+            'timestamp': ['started_at', 'recorded_at', 'updated_at', 'loaded_at'],
+        },
+        {
+            'answered': {
+                'renamed': {
+                    'source_response_id': 'response_id',
+                    'survey_id': record_id('source', 'survey_id'),
+                    'ticket_id': 'ticket_key',
+                    'order_id': 'order_key',
+                    'distribution_id': record_id('source', 'distribution_id'),
+                    'exclusion_reason': 'reason_to_exclude',
+                    'fault': 'any_fault',
+                },
+                'lacks': ['customer_key', 'account_id'],
+            },
+            'ratings': {
+                'renamed': {
+                    'source_response_id': 'rating_id',
+                    'survey_id': record_id('source', "'satisfaction'"),
+                    'customer_key': 'requester_id',
+                    'ticket_id': record_id('source', 'ticket_id'),
+                    'source_channel': "'email'",
+                    'status': "'complete'",
+                    'attributes': "'{}'",
+                },
+                'lacks': [
+                    'customer_external_id', 'customer_email', 'account_id', 'order_id',
+                    'distribution_id', 'touchpoint', 'language', 'exclusion_reason',
+                    'started_at',
+                ],
+            },
+            'file_responses': {
+                'renamed': dict(file_references(), **{
+                    'survey_id': record_id('source', 'survey_id'),
+                    'ticket_id': record_id('source', 'ticket_id'),
+                    'order_id': record_id('source', 'order_id'),
+                    'distribution_id': record_id('source', 'distribution_id'),
+                    'source_channel': 'channel',
+                    'status': "coalesce(status, 'complete')",
+                }),
+                'lacks': ['fault'],
+            },
+        },
+    ) }}
+)
+
+select * from united
