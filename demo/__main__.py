@@ -1,13 +1,15 @@
-"""`python -m demo serve`: the demo company for other programs."""
+"""`python -m demo run`: one night of it; `serve`: its vendors for other programs."""
 
 import json
 import signal
+import sys
 import threading
 from pathlib import Path
 
 import click
 
 from demo.generator.world import DEFAULT_SEED, DEFAULT_SIZE
+from demo.run import play
 from demo.server import serve
 
 
@@ -47,6 +49,14 @@ def serve_command(  # noqa: PLR0913 (one parameter per option)
             stop.wait()
     except (ValueError, RuntimeError) as problem:
         raise click.ClickException(str(problem)) from None
+
+
+@main.command("run")
+@click.option("--size", default=DEFAULT_SIZE, show_default=True, help="People.")
+@click.option("--seed", default=DEFAULT_SEED, show_default=True)
+def run_command(*, size: int, seed: int) -> None:
+    """Play the next night: serve it, refresh, show where to look."""
+    sys.exit(play(size, seed))
 
 
 main()

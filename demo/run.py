@@ -60,7 +60,7 @@ def show(published: Path) -> None:
     print("Next day:       make run      Start over: make reset")
 
 
-def main(size: int, seed: int) -> int:
+def play(size: int, seed: int) -> int:
     """Play one day.
 
     Returns:

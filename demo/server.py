@@ -20,6 +20,7 @@ from demo.simulators.clock import Clock
 from demo.simulators.faults import FaultPlan
 from demo.simulators.gateway import Gateway, Style, TrackedProtocol
 from demo.simulators.hubspot import app as hubspot
+from demo.simulators.hubspot import errors as hubspot_errors
 from demo.simulators.limits import DEMO_LIMITS, Limits
 from demo.simulators.qualtrics import app as qualtrics
 from demo.simulators.stripe import app as stripe
@@ -53,7 +54,7 @@ def application(
     """All four vendors as they stand at `now`, each under its own prefix."""
     clock, plan = Clock(now), faults or FaultPlan()
     vendors: tuple[tuple[Style, Starlette], ...] = (
-        (hubspot.STYLE, hubspot.HubSpot(world, clock, limits).app),
+        (hubspot_errors.STYLE, hubspot.HubSpot(world, clock, limits).app),
         (zendesk.STYLE, zendesk.Zendesk(world, clock, limits).app),
         (qualtrics.STYLE, qualtrics.Qualtrics(world, clock, limits).app),
         (stripe.STYLE, stripe.Stripe(world, clock, limits).app),

@@ -37,9 +37,12 @@ def person_names(countries: Ints, first: Ints, last: Ints) -> list[tuple[str, st
     ]
 
 
-def address(names: tuple[str, str], number: int, domain: str) -> str:
-    """An e-mail address that no second person has: the number stands in it."""
-    return f"{ascii_word(names[0])}.{ascii_word(names[1])}{number}@{domain}"
+def addresses(who: list[tuple[str, str]], domains: list[str]) -> list[str]:
+    """An e-mail address per person that no second one has: a number stands in it."""
+    return [
+        f"{ascii_word(first)}.{ascii_word(last)}{number}@{domain}"
+        for number, ((first, last), domain) in enumerate(zip(who, domains, strict=True))
+    ]
 
 
 def company_words(number: int) -> tuple[str, str, int]:

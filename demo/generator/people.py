@@ -160,13 +160,8 @@ def people(seed: int, size: int, employers: Companies) -> People:
         created=created,
         company=company,
         name=who,
-        email=[
-            names.address(name, i, domain)
-            for i, (name, domain) in enumerate(zip(who, at_work, strict=True))
-        ],
-        other_email=[
-            names.address(name, i, "private.example") for i, name in enumerate(who)
-        ],
+        email=names.addresses(who, at_work),
+        other_email=names.addresses(who, ["private.example"] * count),
         phone=[
             f"{COUNTRIES[c].calling_code}{number}"
             for c, number in zip(country.tolist(), digits, strict=True)

@@ -1,17 +1,14 @@
 """HubSpot's CRM API, as far as a warehouse reads it."""
 
-from uuid import NAMESPACE_URL, uuid5
-
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from demo.generator.world import World
-from demo.simulators.accounts import HUBSPOT_TOKEN
 from demo.simulators.clock import Clock, iso
-from demo.simulators.gateway import Style
 from demo.simulators.hubspot import fixed, search
+from demo.simulators.hubspot.errors import error, throttled
 from demo.simulators.hubspot.records import Portal, Record
 from demo.simulators.limits import Limits, Window
 from demo.simulators.wire import Doc, fault, number, read_json, reply
@@ -29,58 +26,6 @@ DEFAULTS = {
         "pipeline",
     ),
 }
-CORRELATION = str(uuid5(NAMESPACE_URL, "demo/hubspot"))
-
-
-def error(status: int, message: str) -> Response:
-    """An error in HubSpot's form."""
-    category = "VALIDATION_ERROR" if status == 400 else "OBJECT_NOT_FOUND"
-    return reply(
-        {
-            "status": "error",
-            "message": message,
-            "correlationId": CORRELATION,
-            "category": category if status < 500 else "INTERNAL_ERROR",
-        },
-        status,
-    )
-
-
-def throttled(wait: float, policy: str = "TEN_SECONDLY_ROLLING") -> Response:
-    """A refusal for too many requests, with the account's limits in the headers."""
-    return reply(
-        {
-            "status": "error",
-            "message": "You have reached your ten_secondly_rolling limit.",
-            "errorType": "RATE_LIMIT",
-            "correlationId": CORRELATION,
-            "policyName": policy,
-        },
-        429,
-        {"Retry-After": str(max(1, round(wait)))} if policy != "SECONDLY" else None,
-    )
-
-
-STYLE = Style(
-    vendor="hubspot",
-    error=error,
-    authorised=lambda request: (
-        request.headers.get("authorization") == f"Bearer {HUBSPOT_TOKEN}"
-    ),
-    refused=lambda: reply(
-        {
-            "status": "error",
-            "message": "Authentication credentials not found.",
-            "correlationId": CORRELATION,
-            "category": "INVALID_AUTHENTICATION",
-        },
-        401,
-    ),
-    throttled=throttled,
-    error_in_200=lambda: reply(
-        {"status": "error", "message": "internal error", "correlationId": CORRELATION}
-    ),
-)
 
 
 class HubSpot:

@@ -46,6 +46,31 @@ def _question(one: Question) -> Doc:
     return doc
 
 
+def _flow(block: str) -> Doc:
+    """The order of a survey: embedded data, then the questions."""
+    return {
+        "FlowID": "FL_1",
+        "Type": "Root",
+        "Flow": [
+            {
+                "Type": "EmbeddedData",
+                "FlowID": "FL_3",
+                "EmbeddedData": [
+                    {
+                        "Description": name,
+                        "Type": "Recipient",
+                        "Field": name,
+                        "VariableType": "String",
+                    }
+                    for name in EMBEDDED
+                ],
+            },
+            {"Type": "Standard", "ID": block, "FlowID": "FL_2"},
+        ],
+        "Properties": {"Count": 3},
+    }
+
+
 def definition(one: Survey) -> Doc:
     """A survey definition as `/survey-definitions/{id}` has it."""
     block = f"BL_{one.survey_id[3:]}"
@@ -82,27 +107,7 @@ def definition(one: Survey) -> Doc:
                 ],
             }
         },
-        "SurveyFlow": {
-            "FlowID": "FL_1",
-            "Type": "Root",
-            "Flow": [
-                {
-                    "Type": "EmbeddedData",
-                    "FlowID": "FL_3",
-                    "EmbeddedData": [
-                        {
-                            "Description": name,
-                            "Type": "Recipient",
-                            "Field": name,
-                            "VariableType": "String",
-                        }
-                        for name in EMBEDDED
-                    ],
-                },
-                {"Type": "Standard", "ID": block, "FlowID": "FL_2"},
-            ],
-            "Properties": {"Count": 3},
-        },
+        "SurveyFlow": _flow(block),
         "ResponseSets": {},
         "Scoring": {},
         "BrandBaseURL": "https://cxdemo.demo1.qualtrics.com",

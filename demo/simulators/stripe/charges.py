@@ -6,6 +6,21 @@ from demo.generator.people import NEVER
 from demo.parameters import Country
 from demo.simulators.wire import Doc
 
+# Fields that are alike on every charge of the demo.
+UNUSED: Doc = {
+    "object": "charge",
+    "calculated_statement_descriptor": "CX DEMO",
+    "description": None,
+    "disputed": False,
+    "failure_balance_transaction": None,
+    "fraud_details": {},
+    "livemode": True,
+    "receipt_number": None,
+    "review": None,
+    "shipping": None,
+    "transfer_group": None,
+}
+
 
 @dataclass
 class Charge:
@@ -37,8 +52,8 @@ class Charge:
         """The charge at an instant, in the shape of the pinned API version."""
         back = self.refunded_amount if self.refunded <= at else 0
         return {
+            **UNUSED,
             "id": self.id,
-            "object": "charge",
             "amount": self.amount,
             "amount_captured": 0 if self.failed else self.amount,
             "amount_refunded": back,
@@ -58,31 +73,21 @@ class Charge:
                 "name": self.name,
                 "phone": None,
             },
-            "calculated_statement_descriptor": "CX DEMO",
             "captured": not self.failed,
             "created": self.created,
             "currency": self.country.currency.lower(),
             "customer": self.customer,
-            "description": None,
-            "disputed": False,
-            "failure_balance_transaction": None,
             "failure_code": "card_declined" if self.failed else None,
             "failure_message": "Your card was declined." if self.failed else None,
-            "fraud_details": {},
             "invoice": self.invoice,
-            "livemode": True,
             "metadata": {} if self.invoice else {"channel": self.channel},
             "outcome": _outcome(self.failed),
             "paid": not self.failed,
             "payment_intent": self.id.replace("ch_", "pi_"),
             "payment_method": self.id.replace("ch_", "pm_"),
             "receipt_email": self.email if self.customer is None else None,
-            "receipt_number": None,
             "refunded": back == self.amount and not self.failed,
-            "review": None,
-            "shipping": None,
             "status": "failed" if self.failed else "succeeded",
-            "transfer_group": None,
         }
 
     def refund(self, at: int) -> Doc:

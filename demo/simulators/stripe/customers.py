@@ -6,12 +6,16 @@ from functools import partial
 import numpy as np
 
 from demo.generator.ids import known_crm_id, stripe_id
+from demo.generator.names import company_domain
 from demo.generator.people import END, NEVER
 from demo.generator.streams import DAY, opaque, stream
 from demo.generator.world import World
 from demo.parameters import COUNTRIES, POPULATION
 from demo.simulators.stripe.items import Item
 from demo.simulators.wire import Doc
+
+# One employed person in so many pays under the company's shared mailbox.
+SHARED = 31
 
 
 @dataclass
@@ -75,6 +79,16 @@ def items(world: World, found: dict[int, Account]) -> list[Item]:
     return listed
 
 
+def _email(world: World, person: int, number: int) -> str:
+    """The address a person pays under; at some companies the shared mailbox."""
+    people, company = world.people, int(world.people.company[person])
+    if company >= 0 and person % SHARED == 0:
+        return f"info@{company_domain(company)}"
+    if people.uses_other_email[person] or number:
+        return people.other_email[person]
+    return people.email[person]
+
+
 def _customer(world: World, account: Account, number: int, at: int) -> Doc:
     """A customer at an instant; `deleted` objects keep nothing but their id."""
     person, key = account.person, account.ids[number]
@@ -83,8 +97,7 @@ def _customer(world: World, account: Account, number: int, at: int) -> Doc:
     people = world.people
     country = COUNTRIES[people.country[person]]
     edits = sum(account.created < when <= at for when in people.edits[person][:4])
-    other = people.uses_other_email[person] or number
-    email = people.other_email[person] if other else people.email[person]
+    email = _email(world, person, number)
     knows = people.tells_crm_id[person]
     crm_id = known_crm_id(people, person, account.created)
     return {

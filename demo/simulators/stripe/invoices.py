@@ -6,6 +6,28 @@ from demo.generator.people import NEVER
 from demo.parameters import Country
 from demo.simulators.wire import Doc
 
+# Fields that are alike on every invoice of the demo.
+UNUSED: Doc = {
+    "object": "invoice",
+    "account_country": "DE",
+    "automatic_tax": {"enabled": False, "liability": None, "status": None},
+    "collection_method": "charge_automatically",
+    "default_tax_rates": [],
+    "description": None,
+    "due_date": None,
+    "issuer": {"type": "self"},
+    "livemode": True,
+    "paid_out_of_band": False,
+    "payment_settings": {
+        "default_mandate": None,
+        "payment_method_options": None,
+        "payment_method_types": None,
+    },
+    "post_payment_credit_notes_amount": 0,
+    "pre_payment_credit_notes_amount": 0,
+    "starting_balance": 0,
+}
+
 
 @dataclass
 class Invoice:
@@ -115,41 +137,25 @@ class Invoice:
     def render(self, at: int) -> Doc:
         """The invoice at an instant, in the shape of the pinned API version."""
         status = self.status(at)
-        paid = self.total if status == "paid" else 0
-        reduced = (
-            [{"amount": self.reduction, "discount": self.discount["id"]}]
-            if self.discount
-            else []
-        )
+        final = status != "draft"
         return {
+            **UNUSED,
             "id": self.id,
-            "object": "invoice",
-            "account_country": "DE",
-            "amount_due": self.total,
-            "amount_paid": paid,
-            "amount_remaining": self.total - paid,
-            "amount_shipping": self.shipping,
-            "attempt_count": 0 if at < self.finalized else self.attempts,
-            "attempted": at >= self.finalized,
-            "automatic_tax": {"enabled": False, "liability": None, "status": None},
+            "attempt_count": self.attempts if final else 0,
+            "attempted": final,
             "auto_advance": status in {"draft", "open"},
             "billing_reason": self.reason,
             "charge": self.charge if status == "paid" else None,
-            "collection_method": "charge_automatically",
             "created": self.created,
             "currency": self.country.currency.lower(),
             "customer": self.customer,
             "customer_address": _address(self.country),
             "customer_email": self.email,
             "customer_name": self.name,
-            "default_tax_rates": [],
-            "description": None,
             "discount": self.discount,
             "discounts": [self.discount["id"]] if self.discount else [],
-            "due_date": None,
-            "effective_at": self.finalized if status != "draft" else None,
-            "ending_balance": 0 if status != "draft" else None,
-            "issuer": {"type": "self"},
+            "effective_at": self.finalized if final else None,
+            "ending_balance": 0 if final else None,
             "lines": {
                 "object": "list",
                 "data": [self._line()],
@@ -157,32 +163,30 @@ class Invoice:
                 "total_count": 1,
                 "url": f"/v1/invoices/{self.id}/lines",
             },
-            "livemode": True,
             "metadata": {} if self.subscription else {"channel": "web"},
-            "number": self.number if status != "draft" else None,
+            "number": self.number if final else None,
             "paid": status == "paid",
-            "paid_out_of_band": False,
-            "payment_settings": {
-                "default_mandate": None,
-                "payment_method_options": None,
-                "payment_method_types": None,
-            },
             "period_end": self.line["period"]["end"],
             "period_start": self.line["period"]["start"],
-            "post_payment_credit_notes_amount": 0,
-            "pre_payment_credit_notes_amount": 0,
-            "shipping_cost": _shipping(self.shipping),
-            "starting_balance": 0,
             "status": status,
-            "status_transitions": {
-                "finalized_at": self.finalized if self.finalized <= at else None,
-                "marked_uncollectible_at": (
-                    self.written_off if self.written_off <= at else None
-                ),
-                "paid_at": self.paid if self.paid <= at else None,
-                "voided_at": None,
-            },
+            "status_transitions": self._transitions(at),
             "subscription": self.subscription,
+            **self._amounts(paid=status == "paid"),
+        }
+
+    def _amounts(self, *, paid: bool) -> Doc:
+        collected = self.total if paid else 0
+        reduced = (
+            [{"amount": self.reduction, "discount": self.discount["id"]}]
+            if self.discount
+            else []
+        )
+        return {
+            "amount_due": self.total,
+            "amount_paid": collected,
+            "amount_remaining": self.total - collected,
+            "amount_shipping": self.shipping,
+            "shipping_cost": _shipping(self.shipping),
             "subtotal": self.subtotal,
             "subtotal_excluding_tax": self.subtotal,
             "tax": self.tax,
@@ -190,6 +194,15 @@ class Invoice:
             "total_discount_amounts": reduced,
             "total_excluding_tax": self.total - self.tax,
             "total_tax_amounts": self._taxes(self.total - self.tax),
+        }
+
+    def _transitions(self, at: int) -> Doc:
+        off = self.written_off
+        return {
+            "finalized_at": self.finalized if self.finalized <= at else None,
+            "marked_uncollectible_at": off if off <= at else None,
+            "paid_at": self.paid if self.paid <= at else None,
+            "voided_at": None,
         }
 
 

@@ -14,6 +14,25 @@ from demo.simulators.wire import Doc
 
 FEEDBACK = ("too_expensive", "unused", "switched_service", "missing_features", None)
 
+# Fields that are alike on every subscription of the demo.
+UNUSED: Doc = {
+    "application": None,
+    "automatic_tax": {"enabled": False, "liability": None},
+    "collection_method": "charge_automatically",
+    "days_until_due": None,
+    "default_payment_method": None,
+    "description": None,
+    "invoice_settings": {"account_tax_ids": None, "issuer": {"type": "self"}},
+    "livemode": True,
+    "metadata": {},
+    "pause_collection": None,
+    "pending_setup_intent": None,
+    "pending_update": None,
+    "schedule": None,
+    "test_clock": None,
+    "object": "subscription",
+}
+
 
 def discount(seed: int, one: Subscription, customer: str, at: int) -> Doc | None:
     """The discount that is on a subscription at an instant."""
@@ -134,24 +153,18 @@ def _subscription(
     billed = sum(period.start <= at for period in one.periods)
     item = _item(world, one, catalog, at)
     return {
+        **UNUSED,
         "id": key,
-        "object": "subscription",
-        "application": None,
-        "automatic_tax": {"enabled": False, "liability": None},
         "billing_cycle_anchor": one.trial_end or one.started,
         "cancel_at": end if leaving and ended is None else None,
         "cancel_at_period_end": leaving,
         "canceled_at": cancelled,
         "cancellation_details": _cancellation(one, at),
-        "collection_method": "charge_automatically",
         "created": one.started,
         "currency": item["price"]["currency"],
         "current_period_end": end,
         "current_period_start": start,
         "customer": customer,
-        "days_until_due": None,
-        "default_payment_method": None,
-        "description": None,
         "discount": reduced,
         "discounts": [reduced["id"]] if reduced else [],
         "ended_at": ended,
@@ -161,21 +174,13 @@ def _subscription(
             "has_more": False,
             "url": f"/v1/subscription_items?subscription={key}",
         },
-        "invoice_settings": {"account_tax_ids": None, "issuer": {"type": "self"}},
         "latest_invoice": (
             stripe_id("in", world.seed, one.number * 1_000 + billed - 1)
             if billed
             else None
         ),
-        "livemode": True,
-        "metadata": {},
-        "pause_collection": None,
-        "pending_setup_intent": None,
-        "pending_update": None,
-        "schedule": None,
         "start_date": one.started,
         "status": status(one, at),
-        "test_clock": None,
         "trial_end": one.trial_end or None,
         "trial_start": one.started if one.trial_end else None,
     }

@@ -8,12 +8,8 @@ from functools import cached_property
 from demo.generator.world import World
 from demo.simulators.wire import Doc, encode
 from demo.simulators.zendesk import events, users
-from demo.simulators.zendesk.tickets import (
-    document,
-    metric_set,
-    rating_doc,
-    tickets,
-)
+from demo.simulators.zendesk.metric_sets import metric_set
+from demo.simulators.zendesk.tickets import document, rating_doc, tickets
 
 
 class Export:

@@ -24,6 +24,25 @@ RATING = 5
 PRIORITIES = ("low", "normal", "high", "urgent")
 FIRST_TICKET_ID = 1_000
 TOPIC_FIELD = 360_001_234_567
+# Fields that are alike on every ticket of the demo.
+UNUSED: Doc = {
+    "external_id": None,
+    "recipient": None,
+    "collaborator_ids": [],
+    "follower_ids": [],
+    "email_cc_ids": [],
+    "forum_topic_id": None,
+    "problem_id": None,
+    "has_incidents": False,
+    "is_public": True,
+    "due_at": None,
+    "sharing_agreement_ids": [],
+    "followup_ids": [],
+    "ticket_form_id": None,
+    "brand_id": 360_000_000_001,
+    "allow_channelback": False,
+    "allow_attachments": True,
+}
 CUSTOM_STATUSES = {"new": 1, "open": 2, "pending": 3, "solved": 5, "closed": 6}
 
 
@@ -201,9 +220,9 @@ def document(world: World, ticket: Ticket, at: int) -> Doc:
     custom = [{"id": TOPIC_FIELD, "value": theme.key}]
     known = status if status in CUSTOM_STATUSES else "closed"
     return {
+        **UNUSED,
         "url": f"{HOST}/tickets/{ticket.id}.json",
         "id": ticket.id,
-        "external_id": None,
         "via": {
             "channel": VIA[asked.via[row]],
             "source": {"from": {}, "to": {}, "rel": None},
@@ -217,69 +236,15 @@ def document(world: World, ticket: Ticket, at: int) -> Doc:
         "description": theme.subject,
         "priority": PRIORITIES[asked.priority[row]],
         "status": status,
-        "recipient": None,
         "requester_id": requester,
         "submitter_id": requester,
         "assignee_id": (zendesk_id(STAFF, int(asked.agent[row])) if assigned else None),
         "organization_id": zendesk_id(ORGANIZATION, company) if company >= 0 else None,
         "group_id": zendesk_id(GROUP, int(asked.theme[row])),
-        "collaborator_ids": [],
-        "follower_ids": [],
-        "email_cc_ids": [],
-        "forum_topic_id": None,
-        "problem_id": None,
-        "has_incidents": False,
-        "is_public": True,
-        "due_at": None,
         "tags": _tags(world, ticket, status),
         "custom_fields": custom,
         "satisfaction_rating": _satisfaction(ticket, at),
-        "sharing_agreement_ids": [],
         "custom_status_id": CUSTOM_STATUSES[known],
         "fields": custom,
-        "followup_ids": [],
-        "ticket_form_id": None,
-        "brand_id": 360_000_000_001,
-        "allow_channelback": False,
-        "allow_attachments": True,
         "from_messaging_channel": VIA[asked.via[row]] == "native_messaging",
-    }
-
-
-def _minutes(since: int, until: list[int]) -> Doc:
-    whole = (until[0] - since) // 60 if until else None
-    # Open eight of 24 hours: a third is business time, as good as any calendar.
-    return {"calendar": whole, "business": whole // 3 if whole is not None else None}
-
-
-def metric_set(ticket: Ticket, at: int) -> Doc:
-    """The sideloaded metrics of a ticket."""
-    created = ticket.statuses[0][0]
-    replied, solved = ticket.reached("open", at), ticket.reached("solved", at)
-    key = zendesk_id(6, ticket.row)
-    zero = {"calendar": 0, "business": 0}
-    return {
-        "url": f"{HOST}/ticket_metrics/{key}.json",
-        "id": key,
-        "ticket_id": ticket.id,
-        "created_at": iso(created),
-        "updated_at": iso(ticket.updated(at)),
-        "group_stations": 1,
-        "assignee_stations": 1 if replied else 0,
-        "reopens": max(len(replied) - 1, 0),
-        "replies": len(replied),
-        "assignee_updated_at": iso(replied[-1]) if replied else None,
-        "requester_updated_at": iso(created),
-        "status_updated_at": iso(ticket.updated(at)),
-        "initially_assigned_at": iso(replied[0]) if replied else None,
-        "assigned_at": iso(replied[-1]) if replied else None,
-        "solved_at": iso(solved[-1]) if solved else None,
-        "latest_comment_added_at": iso((replied or [created])[-1]),
-        "reply_time_in_minutes": _minutes(created, replied),
-        "first_resolution_time_in_minutes": _minutes(created, solved),
-        "full_resolution_time_in_minutes": _minutes(created, solved[-1:]),
-        "agent_wait_time_in_minutes": zero,
-        "requester_wait_time_in_minutes": _minutes(created, solved[-1:]),
-        "on_hold_time_in_minutes": zero,
-        "custom_status_updated_at": iso(ticket.updated(at)),
     }
