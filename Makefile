@@ -9,6 +9,8 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
+# Without compiled modules the imports alone cost more than a refresh.
+unexport PYTHONDONTWRITEBYTECODE
 
 ifneq (,$(wildcard .env))
 include .env

@@ -96,6 +96,7 @@ def invoke(
     Raises:
         DbtFailed: when dbt could not run at all; failed nodes are events.
     """
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
     from dbt.contracts.graph.manifest import Manifest
     from dbt_common.events.functions import msg_to_dict
@@ -113,9 +114,14 @@ def invoke(
     parsed = Manifest.from_msgpack((folder / "partial_parse.msgpack").read_bytes())
     runner = dbtRunner(manifest=parsed, callbacks=[collect])
     export_data_dir(data_dir)
-    result = runner.invoke(
-        [*command, *_global_args(folder), "--vars", json.dumps(dict(variables))]
-    )
+    try:
+        result = runner.invoke(
+            [*command, *_global_args(folder), "--vars", json.dumps(dict(variables))]
+        )
+    finally:
+        # The profile keeps the file open between models, which halves the CPU; left
+        # open afterwards it would shut out every other connection.
+        DuckDBConnectionManager.close_all_connections()
     if result.exception is not None:
         raise DbtFailed(str(result.exception))
     return events

@@ -6,10 +6,17 @@ writer's lock, and every process pays seconds of imports.
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
 from orchestration import keys
+
+if TYPE_CHECKING:
+    # What define_asset_job returns has no public name.
+    from dagster._core.definitions.unresolved_asset_job_definition import (
+        UnresolvedAssetJobDefinition,
+    )
 
 REFRESH = "refresh"
 
@@ -70,7 +77,7 @@ JOBS = (
 )
 
 
-def build_jobs() -> list[dg.UnresolvedAssetJobDefinition]:
+def build_jobs() -> list["UnresolvedAssetJobDefinition"]:
     """The jobs, for Definitions."""
     return [
         dg.define_asset_job(

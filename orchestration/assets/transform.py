@@ -52,7 +52,9 @@ class Translator(DagsterDbtTranslator):
 
 
 TRANSLATOR = Translator(
-    settings=DagsterDbtTranslatorSettings(enable_asset_checks=False)
+    settings=DagsterDbtTranslatorSettings(
+        enable_asset_checks=False, enable_duplicate_source_asset_keys=True
+    )
 )
 
 
