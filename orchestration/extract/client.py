@@ -58,7 +58,15 @@ def at_path(value: Any, path: str) -> Any:
     return value
 
 
-def _no_error(answer: Any) -> str | None:
+@dataclass(frozen=True)
+class Complaint:
+    """An error inside an answer of status 200, and the status it claims, if any."""
+
+    text: str
+    status: int | None = None
+
+
+def _no_error(answer: Any) -> Complaint | None:
     return None
 
 
@@ -71,7 +79,7 @@ class Dialect:
     """
 
     message: str
-    error: Callable[[Any], str | None] = _no_error
+    error: Callable[[Any], Complaint | None] = _no_error
     is_throttled: Callable[[int, Any], bool] = lambda status, body: status == 429
 
 
@@ -255,13 +263,22 @@ class ApiClient:
             envelope, records = documents.split(text, path)
         except (UnicodeDecodeError, documents.Malformed) as fault:
             raise Transient("the answer is no whole JSON") from fault
-        error = self._terms.dialect.error(envelope)
-        if error is not None:
-            raise EnvelopeFault(self._clean(f"{self._where(call)}: {error}"))
+        complaint = self._terms.dialect.error(envelope)
+        if complaint is not None:
+            raise self._complained(call, complaint)
         if not isinstance(envelope, dict) or (path and records is None):
             missing = ".".join(path) or "an object"
             raise EnvelopeFault(f"{self._where(call)}: the answer lacks {missing}")
         return Answer(envelope, records or [])
+
+    def _complained(self, call: Call, complaint: Complaint) -> Exception:
+        """What an error inside an answer of status 200 means."""
+        status = complaint.status or httpx.codes.OK
+        if status == httpx.codes.TOO_MANY_REQUESTS:
+            return Transient("too many requests, says the answer", throttled=True)
+        if status >= httpx.codes.INTERNAL_SERVER_ERROR:
+            return Transient(f"status {status}, says the answer")
+        return EnvelopeFault(self._clean(f"{self._where(call)}: {complaint.text}"))
 
     def _where(self, call: Call) -> str:
         return f"{self.name}: {call.path}"

@@ -5,7 +5,7 @@ is finished and committed. It knows no vendor and no SQL.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -163,7 +163,9 @@ class Extraction:
         with job.warehouse.writer() as con:
             landing.tidy(self.root, self.folder, _loaded(con, name, self.spec.name))
             state = ledger.read_state(con, name, self.spec.name)
-            parent = _latest_load(con, name, self.spec.parent)
+            parent = 0
+            if self.spec.parent is not None:
+                parent = _latest_load(con, name, self.spec.parent)
         return state, plans.make_plan(
             self.spec, job.request, state, job.margins, parent
         )
@@ -193,29 +195,21 @@ class Extraction:
     def _land(
         self, step: Step, here: Plan
     ) -> Iterator[tuple[Landed | None, Plan | None]]:
-        """The landing files of a step, each with where to go on; None at its end."""
-        pages = self._pages(step, here)
+        """The landing files of a step, each with where to go on; None at its end.
+
+        What was read before a fault is a checkpoint too; then the fault is raised.
+        """
+        reader = _Reader(self._pages(step, here), here, self.job.options)
         ahead: Plan | None = here
         while ahead is not None:
             name = f"{self.job.request.as_of:%Y%m%dT%H%M%SZ}-{uuid4().hex[:12]}"
             with LandingFile(self.root, self.folder, name) as file:
-                ahead = self._fill(file, pages, here)
+                ahead = reader.fill(file, self._report)
                 # A full reading needs its end on file even when it brought nothing.
                 has_something = file.rows > 0 or here.mode == "full"
                 yield (file.finish() if has_something else None), ahead
-
-    def _fill(
-        self, file: LandingFile, pages: Iterator[Page], here: Plan
-    ) -> Plan | None:
-        """Write pages until a checkpoint is due; None when there are no more."""
-        options = self.job.options
-        deadline = time.monotonic() + options.checkpoint_seconds
-        for page in pages:
-            file.write(page.lines)
-            self._report(file.rows)
-            if file.rows >= options.checkpoint_rows or time.monotonic() > deadline:
-                return here.at(here.step, page.token)
-        return None
+            if reader.fault is not None:
+                raise reader.fault
 
     def _pages(self, step: Step, here: Plan) -> Iterator[Page]:
         """The pages of a step; from its beginning when its token has expired."""
@@ -317,6 +311,40 @@ class Extraction:
             self.job.progress("extract", source, read + rows)
 
 
+class _Reader:
+    """Pages into files, a checkpoint's worth at a time."""
+
+    def __init__(
+        self, pages: Iterator[Page], here: Plan, options: KernelOptions
+    ) -> None:
+        self._pages = pages
+        self._here = here
+        self._options = options
+        self.fault: SourceFault | None = None
+
+    def fill(self, file: LandingFile, report: Callable[[int], None]) -> Plan | None:
+        """Write pages until a checkpoint is due; None when there are no more.
+
+        Raises:
+            SourceFault: when there is nothing to keep of what came before it.
+        """
+        options, token = self._options, None
+        deadline = time.monotonic() + options.checkpoint_seconds
+        try:
+            for page in self._pages:
+                token = page.token
+                file.write(page.lines)
+                report(file.rows)
+                if file.rows >= options.checkpoint_rows or time.monotonic() > deadline:
+                    return self._here.at(self._here.step, token)
+        except SourceFault as fault:
+            if token is None or file.rows == 0:
+                raise
+            self.fault = fault
+            return self._here.at(self._here.step, token)
+        return None
+
+
 def _loaded(
     con: duckdb.DuckDBPyConnection, connection: str, resource: str
 ) -> dict[str, int]:
@@ -329,13 +357,16 @@ def _loaded(
     return dict(found.fetchall())
 
 
-def _latest_load(
-    con: duckdb.DuckDBPyConnection, connection: str, parent: str | None
-) -> int:
-    """The latest load of a resource; 0 before its first, or without one."""
+def _latest_load(con: duckdb.DuckDBPyConnection, connection: str, parent: str) -> int:
+    """The latest load of a resource that has been read.
+
+    Raises:
+        SourceFault: when it has not: its ids would be missing.
+    """
+    if ledger.read_state(con, connection, parent).watermark is None:
+        raise SourceFault(f"{connection}: waits for {parent}, not yet read to the end")
     (row,) = con.execute(
-        "select coalesce(max(load_id), 0) from _el.loads"
-        " where connection = ? and resource = ?",
+        "select max(load_id) from _el.loads where connection = ? and resource = ?",
         [connection, parent],
     ).fetchall()
     return int(row[0])

@@ -105,8 +105,7 @@ ONE_PAGE = Next(param="")
 class Listing:
     """A list of records over GET.
 
-    `size` is the page size's parameter and its value. `chosen` adds what a connection's
-    options choose.
+    `size` is the page size's parameter and its value.
     """
 
     path: str
@@ -117,7 +116,6 @@ class Listing:
     since: Bound | None = None
     until: Bound | None = None
     limit: str = "default"
-    chosen: Callable[[Reading], Params] | None = None
     wrapped: bool = False
 
     def pages(self, reading: Reading) -> Iterator[Page]:
@@ -150,8 +148,6 @@ class Listing:
 
     def _call(self, reading: Reading, path: Mapping[str, str]) -> Call:
         params: Params = dict(self.params)
-        if self.chosen is not None:
-            params |= self.chosen(reading)
         if self.since is not None:
             params |= self.since.params(reading.start)
         if self.until is not None:

@@ -17,12 +17,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import httpx
 from pydantic import Field
 
 from orchestration.extract.client import (
     Answer,
     ApiClient,
     Call,
+    Complaint,
     Dialect,
     Terms,
     at_path,
@@ -187,15 +189,16 @@ RESOURCES = (
 )
 
 
-def _error(answer: Any) -> str | None:
+def _error(answer: Any) -> Complaint | None:
     """What the envelope says against status 200."""
-    meta = answer.get("meta") if isinstance(answer, dict) else None
-    if not isinstance(meta, dict):
-        return "the answer lacks meta"
-    status = str(meta.get("httpStatus", ""))
-    if status.startswith("2"):
+    status = at_path(answer, "meta.httpStatus")
+    if not isinstance(status, str):
+        return Complaint("the answer lacks meta.httpStatus")
+    code = int(status[:3]) if status[:3].isdecimal() else None
+    if code is not None and httpx.codes.is_success(code):
         return None
-    return f"{status} {(meta.get('error') or {}).get('errorMessage', '')}".strip()
+    reason = at_path(answer, "meta.error.errorMessage") or ""
+    return Complaint(f"{status} {reason}".strip(), code)
 
 
 def open_client(connection: Connection, options: QualtricsOptions) -> ApiClient:

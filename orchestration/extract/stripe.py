@@ -16,6 +16,7 @@ from pydantic import Field
 from orchestration.extract import documents
 from orchestration.extract.client import (
     ApiClient,
+    Complaint,
     Dialect,
     Terms,
     at_path,
@@ -148,9 +149,10 @@ RESOURCES = (
 )
 
 
-def _error(answer: Any) -> str | None:
-    error = answer.get("error") if isinstance(answer, dict) else None
-    return None if error is None else str(error.get("message", error))
+def _error(answer: Any) -> Complaint | None:
+    if at_path(answer, "error") is None:
+        return None
+    return Complaint(str(at_path(answer, "error.message")))
 
 
 def open_client(connection: Connection, options: StripeOptions) -> ApiClient:

@@ -14,8 +14,10 @@ from pydantic import Field
 
 from orchestration.extract.client import (
     ApiClient,
+    Complaint,
     Dialect,
     Terms,
+    at_path,
     open_http,
     per_minute,
 )
@@ -148,10 +150,11 @@ RESOURCES = (
 )
 
 
-def _error(answer: Any) -> str | None:
-    if not isinstance(answer, dict) or "error" not in answer:
+def _error(answer: Any) -> Complaint | None:
+    error = at_path(answer, "error")
+    if error is None:
         return None
-    return f"{answer['error']}: {answer.get('description', '')}"
+    return Complaint(f"{error}: {at_path(answer, 'description') or ''}")
 
 
 def open_client(connection: Connection, options: ZendeskOptions) -> ApiClient:

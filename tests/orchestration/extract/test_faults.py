@@ -116,11 +116,12 @@ def test_an_error_with_status_200_is_no_end_of_the_list(
     result = toy.run()
     assert result.status == "failed"
     assert message in result.message
-    assert toy.versions() == []
-    assert toy.query("select * from _el.state") == []
-    assert toy.query("select status, rows_read from _el.loads") == [("failed", 0)]
+    # The page before is kept, the cursor is not moved.
+    assert len(toy.versions()) == 10
+    assert toy.query("select watermark from _el.state") == [(None,)]
     toy.api.answer = regular
-    assert toy.run().rows_new == 25
+    result = toy.run()
+    assert (result.status, result.rows_new) == ("loaded", 15)
 
 
 def test_refused_credentials_are_named_without_the_secret(toy: Toy) -> None:

@@ -41,11 +41,17 @@ def test_a_failed_backfill_goes_on_from_its_last_checkpoint(toy: Toy) -> None:
     toy.options = {"checkpoint_rows": 20}
     fail_once_at(toy, "50", Reply({"error": "down for maintenance"}, 400))
     assert toy.run().status == "failed"
-    assert len(toy.versions()) == 40
+    # Two checkpoints of twenty, and what was read before the fault.
+    assert toy.query("select rows_new, status from _el.loads order by load_id") == [
+        (20, "loaded"),
+        (20, "loaded"),
+        (10, "loaded"),
+        (0, "failed"),
+    ]
     toy.api.asked.clear()
     result = toy.run()
-    assert (result.status, result.rows_new) == ("loaded", 60)
-    assert asked_pages(toy.api) == ["40", "50", "60", "70", "80", "90"]
+    assert (result.status, result.rows_new) == ("loaded", 50)
+    assert asked_pages(toy.api) == ["50", "60", "70", "80", "90"]
     assert len(toy.current()) == 100
 
 
@@ -167,8 +173,8 @@ def ledger_of(warehouse: Warehouse) -> dict[str, list[tuple[object, ...]]]:
     with warehouse.writer() as con:
         return {
             table: con.execute(
-                "select _source, _pk, _cursor, _deleted, _hash, _loaded_at, _known_from,"
-                f" doc from raw_toy.{table} order by all"
+                "select _source, _pk, _cursor, _deleted, _hash, _loaded_at,"
+                f" _known_from, doc from raw_toy.{table} order by all"
             ).fetchall()
             for table in ("people", "teams", "clicks")
         }
@@ -232,7 +238,7 @@ def test_the_ledger_is_rebuilt_from_the_landing_files(toy: Toy, tmp_path: Path) 
     for table, rows in tables.items():
         assert anew.query(f"select * from {table} order by all") == rows
     assert anew.run(day=9).rows_new == 0
-    with pytest.raises(CannotReplay, match="has .* loads already"):
+    with pytest.raises(CannotReplay, match="loads already"):
         replay(toy.warehouse)
 
 

@@ -13,6 +13,7 @@ from orchestration.extract import registry
 from orchestration.extract.api import ExtractRequest, LoadResult
 from orchestration.extract.client import (
     ApiClient,
+    Complaint,
     Dialect,
     Terms,
     at_path,
@@ -34,9 +35,9 @@ BY_TOKEN = Next("after", "next")
 SINCE = Bound("since", iso_seconds)
 
 
-def _error(answer: Any) -> str | None:
+def _error(answer: Any) -> Complaint | None:
     error = at_path(answer, "error")
-    return None if error is None else str(error)
+    return None if error is None else Complaint(str(error))
 
 
 def open_client(connection: Connection, options: KernelOptions) -> ApiClient:
