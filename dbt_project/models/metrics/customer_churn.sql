@@ -40,8 +40,8 @@ counted as (
         breakdown,
         breakdown_value,
         {%- for name, condition in counts.items() %}
-        {{- "," if not loop.first }}
-        count(case when {{ condition }} then 1 end) as {{ name }}
+            {{- "," if not loop.first }}
+            count(case when {{ condition }} then 1 end) as {{ name }}
         {%- endfor %}
     from cut_months
     group by all
@@ -65,7 +65,7 @@ cells as (
         series.breakdown,
         series.breakdown_value,
         {%- for name in counts %}
-        coalesce(counted.{{ name }}, 0) as {{ name }},
+            coalesce(counted.{{ name }}, 0) as {{ name }},
         {%- endfor %}
         months.ends_at <= data_coverage.data_as_of as is_complete,
         months.period_start,
@@ -94,19 +94,9 @@ final as (
         'wilson' as ci_method,
         metric_definitions.version as definition_version,
         {%- for name in counts %}
-        cells.{{ name }},
+            cells.{{ name }},
         {%- endfor %}
-        round({{ ratio("cells.lost", "cells.customers_at_start") }}, 10) as value,
-        round({{ share_error("cells.lost", "cells.customers_at_start") }}, 10) as se,
-        {%- for side, name in [("-", "ci_low"), ("+", "ci_high")] %}
-        round({{ wilson_interval(
-            ratio("cells.lost", "cells.customers_at_start"),
-            "cells.customers_at_start", side
-        ) }}, 10) as {{ name }},
-        {%- endfor %}
-        {{ confidence_level() }} as conf_level,
-        cast(cells.customers_at_start as double) as n_eff,
-        cells.customers_at_start >= {{ reportable_from() }} as is_reportable,
+        {{ share_estimate("cells.lost", "cells.customers_at_start") }},
         cells.is_complete,
         cells.period_start,
         cells.data_as_of

@@ -95,8 +95,8 @@ final as (
         basis,
         customer_id,
         {%- for segment in segments() %}
-        max(case when recency = 1 then segment_{{ segment }} end)
-            as segment_{{ segment }},
+            max(case when recency = 1 then segment_{{ segment }} end)
+                as segment_{{ segment }},
         {%- endfor %}
         bool_or(is_at_start) as is_active_at_start,
         bool_or(is_at_end) as is_active_at_end,

@@ -71,13 +71,9 @@ actives as (
 cells as (
     select
         cohorts.*,
-        months.period_start as month_start,
-        (
-            extract(year from months.period_start)
-            - extract(year from cohorts.cohort_month)
-        ) * 12
-        + extract(month from months.period_start)
-        - extract(month from cohorts.cohort_month) as age_months,
+        {{ dbt.datediff("cohorts.cohort_month", "months.period_start", "month") }}
+            as age_months,
+        coalesce(actives.active_customers, 0) as active_customers,
         cohorts.cohort_month
         <= {{ dbt.date_trunc("month", "data_coverage.observed_from") }}
             as is_left_truncated,
@@ -90,6 +86,13 @@ cells as (
             and cohorts.cohort_month <= months.period_start
             and data_coverage.observed_from < months.period_end
             and data_coverage.data_as_of >= months.ends_at
+    left join actives
+        on
+            cohorts.basis = actives.basis
+            and cohorts.breakdown = actives.breakdown
+            and cohorts.breakdown_value = actives.breakdown_value
+            and cohorts.cohort_month = actives.cohort_month
+            and months.period_start = actives.month_start
 ),
 
 final as (
@@ -101,33 +104,12 @@ final as (
         metric_definitions.version as definition_version,
         cast(cells.age_months as bigint) as age_months,
         cells.cohort_size,
-        coalesce(actives.active_customers, 0) as active_customers,
-        round({{ ratio(
-            "coalesce(actives.active_customers, 0)", "cells.cohort_size"
-        ) }}, 10) as value,
-        round({{ share_error(
-            "coalesce(actives.active_customers, 0)", "cells.cohort_size"
-        ) }}, 10) as se,
-        {%- for side, name in [("-", "ci_low"), ("+", "ci_high")] %}
-        round({{ wilson_interval(
-            ratio("coalesce(actives.active_customers, 0)", "cells.cohort_size"),
-            "cells.cohort_size", side
-        ) }}, 10) as {{ name }},
-        {%- endfor %}
-        {{ confidence_level() }} as conf_level,
-        cast(cells.cohort_size as double) as n_eff,
-        cells.cohort_size >= {{ reportable_from() }} as is_reportable,
+        cells.active_customers,
+        {{ share_estimate("cells.active_customers", "cells.cohort_size") }},
         cells.is_left_truncated,
         cells.cohort_month,
         cells.data_as_of
     from cells
-    left join actives
-        on
-            cells.basis = actives.basis
-            and cells.breakdown = actives.breakdown
-            and cells.breakdown_value = actives.breakdown_value
-            and cells.cohort_month = actives.cohort_month
-            and cells.month_start = actives.month_start
     cross join metric_definitions
 )
 

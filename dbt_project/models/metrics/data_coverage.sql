@@ -8,8 +8,8 @@ fct_survey_answers as (
     select * from {{ ref("fct_survey_answers") }}
 ),
 
-int_distributions_unioned as (
-    select * from {{ ref("int_distributions_unioned") }}
+fct_survey_sendings as (
+    select * from {{ ref("fct_survey_sendings") }}
 ),
 
 fct_orders as (
@@ -29,7 +29,7 @@ feeding_sources as (
     select distinct
         'distribution' as entity,
         source
-    from int_distributions_unioned
+    from fct_survey_sendings
     union all
     select distinct
         'order' as entity,

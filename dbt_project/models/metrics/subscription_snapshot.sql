@@ -15,17 +15,17 @@ counted as (
         "ended_share": "true",
         "ever_active_churn_rate": "was_ever_active",
     }.items() %}
-    {%- if not loop.first %}
-    union all
-    {%- endif %}
-    select
-        '{{ metric }}' as metric,
-        source,
-        count(*) as subscription_count,
-        count(case when ended_at is not null then 1 end) as ended_count
-    from fct_subscriptions
-    where {{ condition }}
-    group by source
+        {%- if not loop.first %}
+            union all
+        {%- endif %}
+        select
+            '{{ metric }}' as metric,
+            source,
+            count(*) as subscription_count,
+            count(case when ended_at is not null then 1 end) as ended_count
+        from fct_subscriptions
+        where {{ condition }}
+        group by source
     {%- endfor %}
 ),
 
@@ -37,18 +37,7 @@ final as (
         metric_definitions.version as definition_version,
         counted.subscription_count,
         counted.ended_count,
-        round({{ ratio("counted.ended_count", "counted.subscription_count") }}, 10)
-            as value,
-        round({{ share_error("counted.ended_count", "counted.subscription_count") }}, 10)
-            as se,
-        {%- for side, name in [("-", "ci_low"), ("+", "ci_high")] %}
-        round({{ wilson_interval(
-            ratio("counted.ended_count", "counted.subscription_count"),
-            "counted.subscription_count", side
-        ) }}, 10) as {{ name }},
-        {%- endfor %}
-        {{ confidence_level() }} as conf_level,
-        counted.subscription_count >= {{ reportable_from() }} as is_reportable,
+        {{ share_estimate("counted.ended_count", "counted.subscription_count") }},
         {{ as_of() }} as data_as_of
     from counted
     inner join metric_definitions on counted.metric = metric_definitions.metric

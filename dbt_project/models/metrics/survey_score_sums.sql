@@ -10,16 +10,16 @@ dim_periods as (
 
 answers as (
     {%- for metric, (role, value) in answer_values().items() %}
-    {%- if not loop.first %}
-    union all
-    {%- endif %}
-    select
-        *,
-        '{{ metric }}' as metric,
-        cast({{ value }} as double) as answer_value,
-        1e3 * scale_min + scale_max as scale
-    from fct_survey_answers
-    where role = '{{ role }}' and not is_excluded
+        {%- if not loop.first %}
+            union all
+        {%- endif %}
+        select
+            *,
+            '{{ metric }}' as metric,
+            cast({{ value }} as double) as answer_value,
+            1e3 * scale_min + scale_max as scale
+        from fct_survey_answers
+        where role = '{{ role }}' and not is_excluded
     {%- endfor %}
 ),
 
@@ -82,32 +82,32 @@ final as (
             "case when latest < 0 then 1 else 0 end",
         ),
     ] %}
-    {%- if not loop.first %}
-    union all
-    {%- endif %}
-    select
-        metric,
-        survey_kind,
-        ces_version,
-        period_grain,
-        breakdown,
-        breakdown_value,
-        '{{ method }}' as method,
-        cast(sum({{ n }}) as bigint) as n_responses,
-        count(*) as n_customers,
-        cast(sum({{ positives }}) as bigint) as positive_count,
-        cast(sum({{ n }} - {{ positives }} - {{ negatives }}) as bigint)
-            as neutral_count,
-        cast(sum({{ negatives }}) as bigint) as negative_count,
-        cast(sum({{ s }}) as double) as value_sum,
-        cast(sum({{ n }} * {{ n }}) as double) as n_squared_sum,
-        cast(sum({{ n }} * {{ s }}) as double) as n_times_value_sum,
-        cast(sum({{ s }} * {{ s }}) as double) as value_squared_sum,
-        min(lowest_scale) = max(highest_scale) as has_one_scale,
-        period_start
-    from respondents
-    where {{ s }} is not null
-    group by all
+        {%- if not loop.first %}
+            union all
+        {%- endif %}
+        select
+            metric,
+            survey_kind,
+            ces_version,
+            period_grain,
+            breakdown,
+            breakdown_value,
+            '{{ method }}' as method,
+            cast(sum({{ n }}) as bigint) as n_responses,
+            count(*) as n_customers,
+            cast(sum({{ positives }}) as bigint) as positive_count,
+            cast(sum({{ n }} - {{ positives }} - {{ negatives }}) as bigint)
+                as neutral_count,
+            cast(sum({{ negatives }}) as bigint) as negative_count,
+            cast(sum({{ s }}) as double) as value_sum,
+            cast(sum({{ n }} * {{ n }}) as double) as n_squared_sum,
+            cast(sum({{ n }} * {{ s }}) as double) as n_times_value_sum,
+            cast(sum({{ s }} * {{ s }}) as double) as value_squared_sum,
+            min(lowest_scale) = max(highest_scale) as has_one_scale,
+            period_start
+        from respondents
+        where {{ s }} is not null
+        group by all
     {%- endfor %}
 )
 

@@ -72,38 +72,39 @@ final as (
         (score_interval_share, "'csat_share', 'ease_share'", "1e0", "wilson_clustered"),
         (score_interval_t, "'csat_mean', 'ease_mean'", "1e0", "student_t_clustered"),
     ] %}
-    {%- set relation = "(select * from cells where metric in (" ~ metrics ~ "))" %}
-    {%- if not loop.first %}
-    union all
-    {%- endif %}
-    select
-        metric,
-        survey_kind,
-        ces_version,
-        period_grain,
-        breakdown,
-        breakdown_value,
-        method,
-        '{{ ci_method }}' as ci_method,
-        definition_version,
-        n_responses,
-        n_customers,
-        positive_count,
-        neutral_count,
-        negative_count,
-        round(s, 10) as value_sum,
-        round({{ points }} * s / nullif(n, 0e0), 10) as value,
-        round(se, 10) as se,
-        round(ci_low, 10) as ci_low,
-        round(ci_high, 10) as ci_high,
-        round(coalesce(n / nullif(u, 0e0), 0e0), 10) as n_eff,
-        round(2.8e0 * se, 10) as detectable_change,
-        {{ confidence_level() }} as conf_level,
-        coalesce(n / nullif(u, 0e0), 0e0) >= {{ reportable_from() }} as is_reportable,
-        is_complete,
-        period_start,
-        data_as_of
-    from ({{ interval(relation) }}) as intervals
+        {%- set relation = "(select * from cells where metric in (" ~ metrics ~ "))" %}
+        {%- if not loop.first %}
+            union all
+        {%- endif %}
+        select
+            metric,
+            survey_kind,
+            ces_version,
+            period_grain,
+            breakdown,
+            breakdown_value,
+            method,
+            '{{ ci_method }}' as ci_method,
+            definition_version,
+            n_responses,
+            n_customers,
+            positive_count,
+            neutral_count,
+            negative_count,
+            round(s, 10) as value_sum,
+            round({{ points }} * s / nullif(n, 0e0), 10) as value,
+            round(se, 10) as se,
+            round(ci_low, 10) as ci_low,
+            round(ci_high, 10) as ci_high,
+            round(coalesce(n / nullif(u, 0e0), 0e0), 10) as n_eff,
+            round(2.8e0 * se, 10) as detectable_change,
+            {{ confidence_level() }} as conf_level,
+            coalesce(n / nullif(u, 0e0), 0e0)
+            >= {{ reportable_from() }} as is_reportable,
+            is_complete,
+            period_start,
+            data_as_of
+        from ({{ interval(relation) }}) as intervals
     {%- endfor %}
 )
 

@@ -40,13 +40,14 @@ final as (
         means.is_complete,
         means.period_start,
         means.data_as_of
-    from survey_scores as means
-    {%- for name, metric in {"shares": "ease_share", "nets": "net_ease"}.items() %}
-    left join survey_scores as {{ name }}
-        on
-            {{ name }}.metric = '{{ metric }}'
-            and {{ same_cell("means", name, also=["period_start"]) }}
-    {%- endfor %}
+    from
+        survey_scores as means
+        {%- for name, metric in {"shares": "ease_share", "nets": "net_ease"}.items() %}
+        left join survey_scores as {{ name }}
+            on
+                {{ name }}.metric = '{{ metric }}'
+                and {{ same_cell("means", name, also=["period_start"]) }}
+            {%- endfor %}
     left join dim_surveys
         on
             means.breakdown = 'survey'

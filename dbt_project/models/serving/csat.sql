@@ -11,40 +11,41 @@ dim_surveys as (
 
 final as (
     select
-        shares.survey_kind,
-        shares.period_grain,
-        shares.breakdown,
-        shares.breakdown_value,
-        coalesce(dim_surveys.survey_name, shares.breakdown_value) as breakdown_label,
-        shares.ci_method,
-        shares.definition_version,
-        shares.n_responses,
-        shares.n_customers,
-        shares.positive_count as satisfied,
-        shares.value as csat_share,
-        shares.se,
-        shares.ci_low,
-        shares.ci_high,
-        shares.conf_level,
-        shares.n_eff,
-        shares.detectable_change,
+        satisfactions.survey_kind,
+        satisfactions.period_grain,
+        satisfactions.breakdown,
+        satisfactions.breakdown_value,
+        coalesce(dim_surveys.survey_name, satisfactions.breakdown_value)
+            as breakdown_label,
+        satisfactions.ci_method,
+        satisfactions.definition_version,
+        satisfactions.n_responses,
+        satisfactions.n_customers,
+        satisfactions.positive_count as satisfied,
+        satisfactions.value as csat_share,
+        satisfactions.se,
+        satisfactions.ci_low,
+        satisfactions.ci_high,
+        satisfactions.conf_level,
+        satisfactions.n_eff,
+        satisfactions.detectable_change,
         means.value as mean_score,
         means.ci_low as mean_ci_low,
         means.ci_high as mean_ci_high,
-        shares.is_reportable,
-        shares.is_complete,
-        shares.period_start,
-        shares.data_as_of
-    from survey_scores as shares
+        satisfactions.is_reportable,
+        satisfactions.is_complete,
+        satisfactions.period_start,
+        satisfactions.data_as_of
+    from survey_scores as satisfactions
     left join survey_scores as means
         on
             means.metric = 'csat_mean'
-            and {{ same_cell("shares", "means", also=["period_start"]) }}
+            and {{ same_cell("satisfactions", "means", also=["period_start"]) }}
     left join dim_surveys
         on
-            shares.breakdown = 'survey'
-            and shares.breakdown_value = dim_surveys.survey_id
-    where shares.metric = 'csat_share'
+            satisfactions.breakdown = 'survey'
+            and satisfactions.breakdown_value = dim_surveys.survey_id
+    where satisfactions.metric = 'csat_share'
 )
 
 select * from final

@@ -32,7 +32,8 @@ published as (
         coalesce(segmented.region, 'unknown') as region,
         coalesce(segmented.lifecycle_stage, 'unknown') as lifecycle_stage,
         {%- for segment in segments() %}
-        coalesce(segmented.segment_{{ segment }}, 'unknown') as segment_{{ segment }},
+            coalesce(segmented.segment_{{ segment }}, 'unknown')
+                as segment_{{ segment }},
         {%- endfor %}
         int_customer_ids.customer_id = int_customer_ids.current_customer_id
             as is_current,
@@ -55,7 +56,7 @@ unknown_member as (
         'unknown' as region,
         'unknown' as lifecycle_stage,
         {%- for segment in segments() %}
-        'unknown' as segment_{{ segment }},
+            'unknown' as segment_{{ segment }},
         {%- endfor %}
         true as is_current,
         cast(null as timestamp) as created_at,

@@ -10,19 +10,21 @@ today as (
 
 calendar_periods as (
     {%- for grain in ["day", "week", "month", "quarter", "year"] %}
-    {%- if not loop.first %}
-    union all
-    {%- endif %}
-    select distinct
-        '{{ grain }}' as period_grain,
-        {{ "date_day" if grain == "day" else grain ~ "_start" }} as period_start,
-        {%- if grain == "quarter" %}
-        cast(quarter_start + interval 3 month as date) as period_end
-        {%- else %}
-        cast({{ "date_day" if grain == "day" else grain ~ "_start" }}
-        + interval 1 {{ grain }} as date) as period_end
+        {%- if not loop.first %}
+            union all
         {%- endif %}
-    from dim_dates
+        select distinct
+            '{{ grain }}' as period_grain,
+            {{ "date_day" if grain == "day" else grain ~ "_start" }} as period_start,
+            {%- if grain == "quarter" %}
+                cast(quarter_start + interval 3 month as date) as period_end
+            {%- else %}
+                cast(
+                    {{ "date_day" if grain == "day" else grain ~ "_start" }}
+                    + interval 1 {{ grain }} as date
+                ) as period_end
+            {%- endif %}
+        from dim_dates
     {%- endfor %}
 ),
 

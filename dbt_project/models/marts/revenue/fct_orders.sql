@@ -35,7 +35,7 @@ final as (
         segmented.status,
         segmented.currency,
         {%- for segment in segments() %}
-        segmented.segment_{{ segment }},
+            segmented.segment_{{ segment }},
         {%- endfor %}
         segmented.product_amount,
         segmented.discount_amount,

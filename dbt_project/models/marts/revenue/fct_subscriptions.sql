@@ -70,7 +70,7 @@ final as (
         counted.interval as billing_interval,
         counted.cancel_reason,
         {%- for segment in segments() %}
-        counted.segment_{{ segment }},
+            counted.segment_{{ segment }},
         {%- endfor %}
         cast(counted.interval_count as bigint) as interval_count,
         cast(counted.term_months as bigint) as term_months,

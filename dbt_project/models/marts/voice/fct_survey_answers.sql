@@ -24,8 +24,8 @@ segmented as (
 
 answers as (
     select
-        answers.answer_id,
         segmented.*,
+        answers.answer_id,
         answers.question_id,
         answers.role,
         answers.score,
@@ -36,23 +36,10 @@ answers as (
         dim_questions.scale_max,
         dim_questions.good_from,
         dim_questions.higher_is_better,
-        -- Of one person's answers to one sending, ticket or order the last counts.
-        segmented.customer_id != '-1'
-        and coalesce(
-            segmented.distribution_id, segmented.ticket_id, segmented.order_id
-        ) is not null
-        and segmented.exclusion_reason is null
-        and not segmented.is_deleted
-        and row_number() over (
-            partition by
-                segmented.customer_id,
-                answers.question_id,
-                segmented.distribution_id,
-                segmented.ticket_id,
-                segmented.order_id,
-                segmented.exclusion_reason is null and not segmented.is_deleted
-            order by segmented.recorded_at desc, answers.answer_id desc
-        ) > 1 as is_superseded
+        case
+            when segmented.is_deleted then 'deleted' else segmented.exclusion_reason
+        end
+            as told_reason
     from int_answers_validated as answers
     inner join segmented on answers.response_id = segmented.response_id
     inner join dim_questions on answers.question_id = dim_questions.question_id
@@ -60,13 +47,22 @@ answers as (
     where answers.score is not null
 ),
 
+-- Of one person's answers to one sending, ticket or order the last counts.
 judged as (
     select
         *,
         case
-            when is_deleted then 'deleted'
-            when exclusion_reason is not null then exclusion_reason
-            when is_superseded then 'superseded'
+            when told_reason is not null then told_reason
+            when
+                customer_id != '-1'
+                and coalesce(distribution_id, ticket_id, order_id) is not null
+                and row_number() over (
+                    partition by
+                        customer_id, question_id, distribution_id, ticket_id, order_id,
+                        told_reason is null
+                    order by recorded_at desc, answer_id desc
+                ) > 1
+                then 'superseded'
         end as reason,
         case when higher_is_better then score >= good_from else score <= good_from end
             as is_good

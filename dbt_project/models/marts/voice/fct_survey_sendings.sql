@@ -1,0 +1,59 @@
+with
+
+int_distributions_unioned as (
+    select * from {{ ref("int_distributions_unioned") }}
+),
+
+int_responses_unioned as (
+    select * from {{ ref("int_responses_unioned") }}
+),
+
+dim_surveys as (
+    select * from {{ ref("dim_surveys") }}
+),
+
+responses as (
+    select
+        responses.distribution_id,
+        count(case
+            when
+                responses.recorded_at
+                <= sendings.sent_at + interval {{ response_window_days() }} day
+                then 1
+        end) as in_window_count
+    from int_responses_unioned as responses
+    inner join int_distributions_unioned as sendings
+        on responses.distribution_id = sendings.distribution_id
+    where
+        responses.status = 'complete'
+        and responses.exclusion_reason is null
+        and not responses.is_deleted
+    group by responses.distribution_id
+),
+
+-- Where the tool does not say which response answers which sending, its own count of
+-- completed ones stands in for those within the window.
+final as (
+    select
+        sendings.distribution_id,
+        sendings.survey_id,
+        sendings.source,
+        dim_surveys.survey_kind,
+        coalesce(sendings.channel, 'unknown') as channel,
+        sendings.sent_count,
+        sendings.delivered_count,
+        sendings.opened_count,
+        sendings.started_count,
+        sendings.completed_count,
+        coalesce(responses.in_window_count, sendings.completed_count)
+            as answered_count,
+        sendings.is_test,
+        {{ reporting_date("sendings.sent_at") }} as sent_date,
+        sendings.sent_at
+    from int_distributions_unioned as sendings
+    inner join dim_surveys on sendings.survey_id = dim_surveys.survey_id
+    left join responses on sendings.distribution_id = responses.distribution_id
+    where not sendings.is_deleted
+)
+
+select * from final
