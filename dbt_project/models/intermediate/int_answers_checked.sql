@@ -9,16 +9,22 @@ questions as (
     select * from {{ ref('int_questions_unioned') }}
 ),
 
-survey_values as (
+survey_responses as (
     select
-        source,
-        response_id as source_response_id,
-        survey_id,
-        load_id,
-        loaded_at,
-        {{ json_members('answers') }} as member
+        *,
+        response_id as source_response_id
     from {{ ref('stg_qualtrics__responses') }}
     where not is_deleted
+),
+
+survey_values as (
+    {{ read_members(
+        'survey_responses',
+        ['source', 'source_response_id', 'survey_id', 'load_id', 'loaded_at'],
+        'answers',
+        'question_key',
+        'raw_value',
+    ) }}
 ),
 
 -- scores stand under the questions' own keys; beside them texts, groups, durations
@@ -26,13 +32,13 @@ given as (
     select
         source,
         source_response_id,
-        survey_id || ':' || member.key as source_question_id,
-        member.value as raw_value,
+        survey_id || ':' || question_key as source_question_id,
+        raw_value,
         cast(null as varchar) as choice,
         load_id,
         loaded_at
     from survey_values
-    where {{ matches('member.key', 'QID[0-9]+(_[0-9]+)?') }}
+    where {{ matches('question_key', 'QID[0-9]+(_[0-9]+)?') }}
     union all
     select
         source,

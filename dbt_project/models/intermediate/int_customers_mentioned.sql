@@ -44,17 +44,17 @@ mentions as (
         first_loaded_at
     from {{ ref('stg_stripe__charges') }}
     where fault is null and customer_id is null
-    {%- for entity, time in file_entities.items() %}
-    union all
-    select
-        source,
-        customer_external_id,
-        {{ normalise_email('customer_email') }} as email,
-        {{ time }} as mentioned_at,
-        loaded_at as first_loaded_at
-    from {{ ref('stg_files__' ~ entity) }}
-    where customer_id is null
-    {%- endfor %}
+    {% for entity, time in file_entities.items() %}
+        union all
+        select
+            source,
+            customer_external_id,
+            {{ normalise_email('customer_email') }} as email,
+            {{ time }} as mentioned_at,
+            loaded_at as first_loaded_at
+        from {{ ref('stg_files__' ~ entity) }}
+        where customer_id is null
+    {% endfor %}
 ),
 
 known_identifiers as (

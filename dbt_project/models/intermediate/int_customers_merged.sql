@@ -1,3 +1,10 @@
+{%- set surviving = [
+    'account_id', 'country', 'region', 'lifecycle_stage', 'birth_year', 'opted_out_at',
+] -%}
+{%- for segment in var('segments') -%}
+    {%- do surviving.append('segment_' ~ segment) -%}
+{%- endfor -%}
+
 with
 
 customers as (
@@ -24,18 +31,18 @@ ranked as (
         customers.birth_year,
         customers.opted_out_at,
         customers.created_at,
-        {%- for segment in var('segments') %}
-        {{ json_text('customers.attributes', '$.' ~ segment) }}
-            as segment_{{ segment }},
-        {%- endfor %}
+        {% for segment in var('segments') %}
+            {{ json_text('customers.attributes', '$.' ~ segment) }}
+                as segment_{{ segment }},
+        {% endfor %}
         customers.is_deleted,
         row_number() over (
             partition by customers_resolved.customer_id
             order by
-                customers.is_deleted,
-                connections.priority nulls last,
+                customers.is_deleted asc,
+                connections.priority asc nulls last,
                 customers.updated_at desc nulls last,
-                customers.customer_record_id
+                customers.customer_record_id asc
         ) as survivorship_rank
     from customers_resolved
     inner join customers
@@ -47,19 +54,11 @@ merged as (
     select
         customer_id,
         max(kind) as kind,
-        {%- for column in [
-            'account_id', 'country', 'region', 'lifecycle_stage', 'birth_year',
-            'opted_out_at',
-        ] %}
-        min_by({{ column }}, survivorship_rank) filter (
-            where {{ column }} is not null
-        ) as {{ column }},
-        {%- endfor %}
-        {%- for segment in var('segments') %}
-        min_by(segment_{{ segment }}, survivorship_rank) filter (
-            where segment_{{ segment }} is not null
-        ) as segment_{{ segment }},
-        {%- endfor %}
+        {% for column in surviving %}
+            min_by({{ column }}, survivorship_rank) filter (
+                where {{ column }} is not null
+            ) as {{ column }},
+        {% endfor %}
         min(created_at) as created_at,
         cast(count(*) as bigint) as record_count,
         bool_and(is_deleted) as is_deleted

@@ -14,7 +14,7 @@ quoted as (
     where not is_deleted and rate > 0
     qualify row_number() over (
         partition by from_currency, to_currency, rate_date
-        order by updated_at desc, source, source_exchange_rate_id
+        order by updated_at desc, source asc, source_exchange_rate_id asc
     ) = 1
 ),
 
@@ -91,7 +91,7 @@ amounts as (
 own as (
     select
         currency,
-        (select min(happened_date) - 1 from amounts) as first_date
+        min(min(happened_date)) over () - 1 as first_date
     from amounts
     where currency is not null
     group by currency
@@ -101,24 +101,26 @@ filled as (
     select
         spans.from_currency,
         spans.to_currency,
-        days.series_date as rate_date,
+        calendar.series_date as rate_date,
         cast(spans.rate as decimal(20, 10)) as rate
     from spans
     inner join
         {{ date_series(
             '(select min(rate_date) from spans)', last_day
-        ) }} as days
-        on days.series_date between spans.rate_date and spans.last_date
+        ) }} as calendar
+        on
+            spans.rate_date <= calendar.series_date
+            and spans.last_date >= calendar.series_date
     union all
     select
         own.currency as from_currency,
         own.currency as to_currency,
-        days.series_date as rate_date,
+        calendar.series_date as rate_date,
         cast(1 as decimal(20, 10)) as rate
     from own
     inner join
-        {{ date_series('(select min(first_date) from own)', last_day) }} as days
-        on days.series_date >= own.first_date
+        {{ date_series('(select min(first_date) from own)', last_day) }} as calendar
+        on own.first_date <= calendar.series_date
 )
 
 select * from filled

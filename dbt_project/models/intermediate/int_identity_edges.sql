@@ -75,7 +75,7 @@ carried as (
         identifiers.name_key
 ),
 
-merges as (
+vendor_merges as (
     select
         source,
         customer_record_id as target_record_id,
@@ -95,7 +95,7 @@ merged as (
         cast(null as varchar) as name_key,
         false as is_shared_mailbox,
         true as is_last_known
-    from merges
+    from vendor_merges
     where trim(merged_source_id) != ''
 ),
 

@@ -39,18 +39,18 @@ united as (
         loaded_at
     from rejects
     where loaded_at <= cast('{{ var("known_at") }}' as timestamp)
-    {%- for relation, (key, entity, condition) in refused.items() %}
-    union all
-    select
-        source,
-        '{{ entity }}' as entity,
-        fault as reason,
-        {{ key }} as record_ref,
-        load_id,
-        loaded_at
-    from {{ ref(relation) }}
-    where fault is not null and not is_deleted and {{ condition }}
-    {%- endfor %}
+    {% for relation, (key, entity, condition) in refused.items() %}
+        union all
+        select
+            source,
+            '{{ entity }}' as entity,
+            fault as reason,
+            {{ key }} as record_ref,
+            load_id,
+            loaded_at
+        from {{ ref(relation) }}
+        where fault is not null and not is_deleted and {{ condition }}
+    {% endfor %}
     union all
     select
         source,

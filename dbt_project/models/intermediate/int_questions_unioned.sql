@@ -110,7 +110,8 @@ scaled as (
             end
         ) as integer) as good_from,
         coalesce(
-            higher_is_better, case when role in ('nps', 'csat') or ces_version = '2.0' then true end
+            higher_is_better,
+            case when role in ('nps', 'csat') or ces_version = '2.0' then true end
         ) as higher_is_better
     from united
 )

@@ -30,11 +30,12 @@ items as (
         coalesce(products.plan, listed.product_id) as plan,
         listed.billing_interval,
         coalesce({{ whole_number('listed.interval_count_text') }}, 1) as interval_count,
-        cast({{ minor_units(
+        {{ minor_units(
             'coalesce(listed.unit_amount_text, listed.whole_unit_amount_text)',
             'listed.currency'
-        ) }} * coalesce({{ whole_number('listed.quantity_text') }}, 1)
-            as decimal(18, 4)) as item_amount
+        ) }} as unit_amount,
+        coalesce({{ whole_number('listed.quantity_text') }}, 1) as quantity,
+        cast(unit_amount * quantity as decimal(18, 4)) as item_amount
     from listed
     left join products
         on listed.source = products.source and listed.product_id = products.product_id
@@ -58,11 +59,16 @@ summed as (
 ),
 
 reductions as (
-    {{ read_items('subscriptions', ['source', 'subscription_id', 'currency'], 'discounts', {
-        'duration': '$.coupon.duration',
-        'percent_text': '$.coupon.percent_off',
-        'amount_text': '$.coupon.amount_off',
-    }) }}
+    {{ read_items(
+        'subscriptions',
+        ['source', 'subscription_id', 'currency'],
+        'discounts',
+        {
+            'duration': '$.coupon.duration',
+            'percent_text': '$.coupon.percent_off',
+            'amount_text': '$.coupon.amount_off',
+        },
+    ) }}
 ),
 
 -- a discount of one invoice only does not last

@@ -1,5 +1,8 @@
-{#- A matrix asks one question per row, on one scale; every other question is one item,
-    and a text has a scale without points. -#}
+{%- set ledger = [
+    'source', 'source_pk', 'load_id', 'is_deleted', 'updated_at', 'loaded_at',
+] -%}
+{%- set described = ['export_tag', 'question_text', 'question_type', 'selector'] -%}
+
 with
 
 definitions as (
@@ -8,28 +11,15 @@ definitions as (
     }) }}
 ),
 
-listed as (
-    select
-        source,
-        source_pk as survey_id,
-        load_id,
-        is_deleted,
-        updated_at,
-        loaded_at,
-        {{ json_members('questions') }} as question
-    from definitions
+members as (
+    {{ read_members('definitions', ledger, 'questions', 'question_key', 'question') }}
 ),
 
-read as (
+questions as (
     select
-        source,
-        survey_id,
-        load_id,
-        is_deleted,
-        updated_at,
-        loaded_at,
-        question.key as question_key,
-        {{ json_texts('question.value', {
+        {{ ledger | join(', ') }},
+        question_key,
+        {{ json_texts('question', {
             'export_tag': '$.DataExportTag',
             'question_text': '$.QuestionText',
             'question_type': '$.QuestionType',
@@ -38,66 +28,72 @@ read as (
             'answers': '$.Answers',
             'recode_values': '$.RecodeValues',
         }) }}
-    from listed
+    from members
 ),
 
-itemised as (
+-- a matrix asks one question per row, on one scale; any other question is one item,
+-- and that of a text is a scale without points
+shaped as (
     select
-        *,
+        {{ (ledger + described) | join(', ') }},
+        question_key,
+        recode_values is not null as is_recoded,
+        case when question_type = 'Matrix' then choices else '{"": ""}' end
+            as asked_items,
         coalesce(
             recode_values,
             case when question_type = 'Matrix' then answers else choices end,
             '{"": ""}'
-        ) as scale,
-        {{ json_members(
-            "case when question_type = 'Matrix' then choices else '{\"\": \"\"}' end"
-        ) }} as item
-    from read
+        ) as scale
+    from questions
 ),
 
-scaled as (
-    select
-        *,
-        {{ json_members('scale') }} as point
-    from itemised
+items as (
+    {{ read_members(
+        'shaped',
+        ledger + described + ['question_key', 'is_recoded', 'scale'],
+        'asked_items',
+        'row_key',
+        'row_item',
+    ) }}
+),
+
+points as (
+    {{ read_members(
+        'items',
+        ledger + described + ['question_key', 'is_recoded', 'row_key', 'row_item'],
+        'scale',
+        'choice_key',
+        'choice_value',
+    ) }}
 ),
 
 typed as (
     select
         source,
-        survey_id,
-        question_key
-        || case when item.key = '' then '' else '_' || item.key end as item_key,
+        source_pk as survey_id,
+        question_key || case when row_key = '' then '' else '_' || row_key end
+            as item_key,
         {{ trimmed('export_tag') }}
-        || case when item.key = '' then '' else '_' || item.key end as export_tag,
-        coalesce({{ json_text('nullif(item.value, \'\')', '$.Display') }}, question_text)
-            as question_text,
+        || case when row_key = '' then '' else '_' || row_key end as export_tag,
+        coalesce(
+            {{ json_text("nullif(row_item, '')", '$.Display') }}, question_text
+        ) as question_text,
         question_type,
         selector,
         load_id,
         min({{ whole_number(
-            'case when recode_values is null then point.key else point.value end'
+            'case when is_recoded then choice_value else choice_key end'
         ) }}) as scale_min,
         max({{ whole_number(
-            'case when recode_values is null then point.key else point.value end'
+            'case when is_recoded then choice_value else choice_key end'
         ) }}) as scale_max,
         is_deleted,
         updated_at,
         loaded_at
-    from scaled
+    from points
     group by
-        source,
-        survey_id,
-        question_key,
-        item,
-        export_tag,
-        question_text,
-        question_type,
-        selector,
-        load_id,
-        is_deleted,
-        updated_at,
-        loaded_at
+        {{ (ledger + described) | join(', ') }}, question_key, row_key, row_item
 )
 
 select * from typed

@@ -56,7 +56,10 @@ typed as (
             {{ minor_units('shipping_text', 'currency_text') }}, 0
         ) as shipping_amount,
         coalesce(
-            {{ minor_units(json_aggregate('sum', 'discounts', '$.amount'), 'currency_text') }}, 0
+            {{ minor_units(
+                json_aggregate('sum', 'discounts', '$.amount'), 'currency_text'
+            ) }},
+            0
         ) as discount_amount,
         is_deleted,
         {{ epoch_timestamp('created_at_text') }} as created_at,

@@ -35,7 +35,9 @@ typed as (
         updated_at,
         loaded_at,
         coalesce(
-            {{ time_fault("coalesce(updated_at_text, created_at_text)", 'recorded_at') }},
+            {{ time_fault(
+                'coalesce(updated_at_text, created_at_text)', 'recorded_at'
+            ) }},
             case
                 when {{ trimmed('score_text') }} is null then 'score_missing'
                 when

@@ -43,6 +43,18 @@ children as (
     ) }}
 ),
 
+told as (
+    select
+        *,
+        coalesce(
+            {% for key in followed %}
+                value_{{ key }}{{ ',' if not loop.last }}
+            {% endfor %}
+        ) as any_value,
+        coalesce(channel = 'Merge', false) and related_ticket_id is not null as is_merge
+    from children
+),
+
 typed as (
     select
         source,
@@ -53,17 +65,13 @@ typed as (
         channel as source_channel,
         event_kind,
         case
-            when channel = 'Merge' and related_ticket_id is not null then 'merged_into'
-            {%- for key, field in followed.items() %}
-            when value_{{ key }} is not null then '{{ field }}'
-            {%- endfor %}
+            when is_merge then 'merged_into'
+            {% for key, field in followed.items() %}
+                when value_{{ key }} is not null then '{{ field }}'
+            {% endfor %}
         end as field,
         value_before,
-        case
-            when channel = 'Merge' and related_ticket_id is not null
-                then related_ticket_id
-            else coalesce(value_{{ followed | join(', value_') }})
-        end as value_after,
+        case when is_merge then related_ticket_id else any_value end as value_after,
         load_id,
         is_deleted,
         coalesce(
@@ -72,12 +80,11 @@ typed as (
         ) as occurred_at,
         updated_at,
         loaded_at,
-        {{ time_fault("coalesce(created_at_text, epoch_text)", 'occurred_at') }} as fault
-    from children
+        {{ time_fault('coalesce(created_at_text, epoch_text)', 'occurred_at') }}
+            as fault
+    from told
     -- other child events are comments, notifications and fields nobody follows
-    where
-        (channel = 'Merge' and related_ticket_id is not null)
-        or coalesce(value_{{ followed | join(', value_') }}) is not null
+    where is_merge or any_value is not null
 )
 
 select * from typed
