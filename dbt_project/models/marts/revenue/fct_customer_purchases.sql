@@ -13,13 +13,23 @@ today as (
     select {{ reporting_date(as_of()) }} as date_today
 ),
 
+-- At the order's own rate: at the refund's, a whole refund in another currency would
+-- leave a crumb, and a mean value near nothing ruins the fit of spend.
+refunds_at_order_rate as (
+    select
+        fct_refunds.order_id,
+        {{ reporting_amount("fct_refunds.product_amount", "fct_orders.exchange_rate") }}
+            as refunded_amount
+    from fct_refunds
+    inner join fct_orders on fct_refunds.order_id = fct_orders.order_id
+),
+
 refunded_orders as (
     select
         order_id,
-        sum(reporting_product_amount) as refunded_amount,
-        count(*) > count(reporting_product_amount) as has_uncovered_refund
-    from fct_refunds
-    where order_id is not null
+        sum(refunded_amount) as refunded_amount,
+        count(*) > count(refunded_amount) as has_uncovered_refund
+    from refunds_at_order_rate
     group by order_id
 ),
 
