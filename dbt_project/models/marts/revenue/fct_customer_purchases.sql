@@ -24,12 +24,28 @@ refunds_at_order_rate as (
     inner join fct_orders on fct_refunds.order_id = fct_orders.order_id
 ),
 
+-- At the rate of the order's day: at the refund's own, an order that came back whole
+-- would leave a few cents of currency gain, which the spend model takes for a price.
+refunds as (
+    select
+        fct_refunds.order_id,
+        case
+            when fct_refunds.currency = fct_orders.currency
+                then {{ reporting_amount(
+                    "fct_refunds.product_amount", "fct_orders.exchange_rate"
+                ) }}
+            else fct_refunds.reporting_product_amount
+        end as refund_amount
+    from fct_refunds
+    inner join fct_orders on fct_refunds.order_id = fct_orders.order_id
+),
+
 refunded_orders as (
     select
         order_id,
-        sum(refunded_amount) as refunded_amount,
-        count(*) > count(refunded_amount) as has_uncovered_refund
-    from refunds_at_order_rate
+        sum(refund_amount) as refunded_amount,
+        count(*) > count(refund_amount) as has_uncovered_refund
+    from refunds
     group by order_id
 ),
 
