@@ -6,6 +6,7 @@ from typing import Literal
 
 import numpy as np
 
+from demo.calendar import FIRST_DAY
 from demo.drop import delivered_cards
 from demo.generator.answers import Answers
 from demo.generator.scores import probabilities
@@ -13,6 +14,7 @@ from demo.generator.stores import ANONYMOUS
 from demo.generator.streams import Bools, Floats, Ints
 from demo.generator.world import World
 from demo.parameters import CHANNELS, COUNTRIES, INSTRUMENTS, PLANS, Instrument
+from demo.simulators.stripe.customers import accounts
 from demo.surveys import QUALTRICS_SURVEYS, STORE_SURVEY_ID
 
 Breakdown = Literal["total", "country", "plan", "channel", "survey"]
@@ -38,15 +40,26 @@ class Answered:
     shares: Floats
 
 
+def lost_payers(world: World) -> frozenset[int]:
+    """People whose payer had been deleted before the first load of demo day 0.
+
+    Nobody can tell whose their subscriptions were.
+    """
+    first = int(FIRST_DAY.timestamp())
+    found = accounts(world).items()
+    return frozenset(person for person, one in found if one.deleted <= first)
+
+
 def plan_labels(
     world: World, persons: Ints, at: Ints, now: int, known: Bools
 ) -> list[str]:
     """The plan an analyst sees: that of the subscription running then, as it is now."""
-    labels = []
+    labels, lost = [], lost_payers(world)
     for person, instant, told in zip(
         persons.tolist(), at.tolist(), known.tolist(), strict=True
     ):
-        one = world.plans.running(person, instant) if told else None
+        seen = told and person not in lost
+        one = world.plans.running(person, instant) if seen else None
         labels.append(PLAN_NAMES[one.plan_at(now)] if one else UNKNOWN)
     return labels
 

@@ -21,6 +21,7 @@ from demo.counted import (
     Breakdown,
     answered,
     country_labels,
+    lost_payers,
 )
 from demo.generator.streams import WEEK, Floats, Ints
 from demo.generator.subscriptions import Subscription, period_hazards
@@ -146,13 +147,16 @@ def _still_there(one: Subscription, at: int) -> float:
 def churn_cells(world: World, now: datetime, zone: str) -> Iterator[ChurnCell]:
     """Expected monthly churn of the subscriptions active at each month's start."""
     days, bounds = month_starts(zone, now)
-    seconds = int(now.timestamp())
+    seconds, lost = int(now.timestamp()), lost_payers(world)
+    paying = [
+        one for one in world.subscriptions if one.periods and one.person not in lost
+    ]
     for day, start, end in zip(
         days, bounds[:-1].tolist(), bounds[1:].tolist(), strict=True
     ):
         groups: dict[tuple[Breakdown, str], list[float]] = {}
-        for one in world.subscriptions:
-            if not one.periods or one.periods[0].paid >= start or one.ended < start:
+        for one in paying:
+            if one.periods[0].paid >= start or one.ended < start:
                 continue
             leaving = 1 - _still_there(one, end) / _still_there(one, start)
             country = COUNTRIES[int(world.people.country[one.person])].code
