@@ -1,6 +1,6 @@
 """Fixtures: a server that a test commands, and the toy vendor on it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,7 @@ from orchestration.extract import registry
 from orchestration.warehouse import Warehouse
 from tests.orchestration.extract.fake_api import FakeApi, serve
 from tests.orchestration.extract.toy import TOKEN, TOY, Toy
+from tests.orchestration.extract.vendors import SECRETS, Account
 
 
 @pytest.fixture
@@ -29,3 +30,19 @@ def toy(api: FakeApi, warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("CX_TOY_TOKEN", TOKEN)
     monkeypatch.setenv("CX_TOY_BASE_URL", api.base_url)
     return Toy(api, warehouse)
+
+
+@pytest.fixture
+def account(
+    api: FakeApi, warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Account]:
+    """Opens an account at a vendor whose server is the test's."""
+    for name, value in SECRETS.items():
+        monkeypatch.setenv(name, value)
+    for vendor in registry.API_VENDORS:
+        monkeypatch.setenv(f"CX_{vendor.upper()}_BASE_URL", api.base_url)
+
+    def opened(vendor: str, **options: object) -> Account:
+        return Account(vendor, api, warehouse, {"retry_budget_seconds": 20, **options})
+
+    return opened
