@@ -1,0 +1,85 @@
+"""What a refusing answer asks us to wait, in all the ways vendors say it."""
+
+import time
+
+import httpx
+import pytest
+
+from orchestration.extract.faults import Transient
+from orchestration.extract.patience import MAX_ATTEMPTS, Patience, asked_wait
+
+DATE = "Sun, 01 Mar 2026 03:00:00 GMT"
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "seconds"),
+    [
+        ({"Retry-After": "7"}, b"", 7),
+        ({"retry-after": "0.25"}, b"", 0.25),
+        ({"Retry-After": "-3"}, b"", None),
+        ({"Retry-After": "soon"}, b"", None),
+        ({"Retry-After": "inf"}, b"", None),
+        # By the server's own clock, so that a wrong one of ours does no harm.
+        ({"Retry-After": "Sun, 01 Mar 2026 03:00:09 GMT", "Date": DATE}, b"", 9),
+        ({"Retry-After": "Sun, 01 Mar 2026 02:59:00 GMT", "Date": DATE}, b"", 0),
+        ({}, b'{"retry_after": 5}', 5),
+        ({}, b'{"retry_after": "5"}', 5),
+        ({"Retry-After": "2"}, b'{"retry_after": 5}', 2),
+        ({}, b'{"message": "slow down"}', None),
+        ({}, b"<html>slow down</html>", None),
+        ({}, b"[5]", None),
+        ({"rate-limit-reset": "41"}, b"", 41),
+        (
+            {
+                "X-Ratelimit-App-Global-Minute-Remaining": "0",
+                "X-Ratelimit-App-Global-Minute-Reset": "17",
+                "X-Ratelimit-App-Global-Day-Remaining": "400",
+                "X-Ratelimit-App-Global-Day-Reset": "40000",
+            },
+            b"",
+            17,
+        ),
+        ({}, b"", None),
+    ],
+)
+def test_the_source_says_how_long(
+    headers: dict[str, str], body: bytes, seconds: float | None
+) -> None:
+    assert asked_wait(httpx.Response(429, headers=headers), body) == seconds
+
+
+def test_a_reset_may_be_an_epoch() -> None:
+    reset = {"X-RateLimit-Reset": str(int(time.time()) + 30)}
+    wait = asked_wait(httpx.Response(429, headers=reset))
+    assert wait == pytest.approx(30, abs=2)
+
+
+def failing(fault: Transient) -> tuple[Patience, list[int]]:
+    patience, calls = Patience(10), []
+
+    def call() -> None:
+        calls.append(1)
+        raise fault
+
+    with pytest.raises(Transient):
+        patience.run(call, lambda _: None)
+    return patience, calls
+
+
+def test_a_fault_that_stays_is_given_up_after_some_attempts() -> None:
+    _, calls = failing(Transient("500", wait=0))
+    assert len(calls) == MAX_ATTEMPTS
+
+
+def test_limits_are_waited_out_as_long_as_the_budget_lasts() -> None:
+    patience, calls = failing(Transient("429", wait=1, throttled=True))
+    # Each wait is a second and up to a quarter: eight to ten fit into ten seconds.
+    assert 8 <= len(calls) <= 11
+    assert patience.throttled == len(calls)
+
+
+def test_a_wait_that_exceeds_the_budget_is_not_begun() -> None:
+    begun = time.monotonic()
+    _, calls = failing(Transient("429", wait=60, throttled=True))
+    assert len(calls) == 1
+    assert time.monotonic() - begun < 1
