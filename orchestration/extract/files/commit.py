@@ -27,6 +27,12 @@ from orchestration.extract.ledger import Load, next_load_id, record_load
 
 # ruff: noqa: S608 -- statements are made of literals and of names of our own
 
+# What the engine says about data; whatever else it says is a fault of ours.
+UNREADABLE = (
+    duckdb.InvalidInputException,
+    duckdb.ConversionException,
+    duckdb.OutOfRangeException,
+)
 # BAD_INPUT.md, 147: a snapshot that lost 80 % of its rows is no snapshot.
 SNAPSHOT_MAY_KEEP = 0.2
 
@@ -117,6 +123,10 @@ def commit(
     try:
         entry, tallies = _Commit(con, job, prepared).run()
         con.commit()
+    except UNREADABLE as error:
+        con.rollback()
+        # The engine's message would quote the record.
+        raise Refused("not_readable", type(error).__name__) from None
     except BaseException:
         con.rollback()
         raise

@@ -9,6 +9,8 @@ import itertools
 import re
 from dataclasses import dataclass
 
+# From 0001: the engine takes the year 0000 for the year before Christ.
+YEAR = "(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})"
 MONTHS = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 # 24:00 and a leap second's :60 are rewritten before an expression sees the text.
 HOUR, MINUTE, SECOND = "([01][0-9]|2[0-3])", "[0-5][0-9]", "[0-5][0-9]"
@@ -25,7 +27,7 @@ class Token:
 
 
 TOKENS: dict[str, Token] = {
-    "%Y": Token("[0-9]{4}", ("dddd",), "%Y"),
+    "%Y": Token(YEAR, ("dddd",), "%Y"),
     "%y": Token("[0-9]{2}", ("dd",), "%Y"),
     "%m": Token("(0[1-9]|1[0-2])", ("dd",), "%m"),
     "%-m": Token("(0?[1-9]|1[0-2])", ("d", "dd"), "%m"),
@@ -65,7 +67,7 @@ def _iso_shapes() -> tuple[str, ...]:
     return ("dddd-dd-dd", *zoned)
 
 
-ISO_DATE = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+ISO_DATE = f"{YEAR}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 ISO_TIME = f"{HOUR}:{MINUTE}(:{SECOND}([.][0-9]{{1,9}})?)?"
 ISO_NAIVE = f"{ISO_DATE}[ T]{ISO_TIME}"
 ISO_INSTANT = f"{ISO_DATE}[ T]{ISO_TIME} ?{OFFSET}"

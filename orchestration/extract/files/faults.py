@@ -8,8 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from orchestration.extract.files.entity import Column, Entity
-from orchestration.extract.files.sql import literal
-from orchestration.extract.files.values import MONEY_BOUND
+from orchestration.extract.files.sql import full_match, literal
+from orchestration.extract.files.values import (
+    MONEY_BOUND,
+    Notation,
+    number_pattern,
+    plain_number,
+)
 
 NOT_TYPED = {
     "currency": "currency_invalid",
@@ -19,6 +24,7 @@ NOT_TYPED = {
     "quantity": "number_invalid",
     "rate": "number_invalid",
 }
+TOO_LONG = "-?[0-9]{15,}([.][0-9]+)?"
 ZONE_NAME = ".*[0-9] ?[A-Za-z]{2,}(/[A-Za-z_]+)?"
 
 
@@ -31,15 +37,13 @@ class Fault:
     reason: str
 
 
-def number_reason(plain: str) -> str:
-    """A number that is too long or too fine, or none; with the engine's point."""
+def number_reason(text: str, notation: Notation) -> str:
+    """A number that is too long or too fine, or none in this notation."""
+    is_long = f"regexp_full_match({plain_number(text, notation)}, '{TOO_LONG}')"
     return (
-        "case"
-        f" when regexp_full_match({plain}, '-?[0-9]{{15,}}([.][0-9]+)?')"
-        " then 'amount_out_of_bounds'"
-        f" when regexp_full_match({plain}, '-?[0-9]+[.][0-9]+')"
-        " then 'too_many_decimals'"
-        " else 'number_invalid' end"
+        f"case when not {full_match(text, number_pattern(notation))}"
+        f" then 'number_invalid' when {is_long} then 'amount_out_of_bounds'"
+        " else 'too_many_decimals' end"
     )
 
 
@@ -61,12 +65,12 @@ def time_reason(text: str) -> str:
     )
 
 
-def unread(column: Column, condition: str, text: str, plain: str) -> Fault:
+def unread(column: Column, condition: str, text: str, notation: Notation) -> Fault:
     """There is a text, but the guard let no value through."""
     if column.kind == "time":
         reason = time_reason(text)
     elif column.kind == "money":
-        reason = number_reason(plain)
+        reason = number_reason(text, notation)
     elif column.kind == "score":
         reason = score_reason(text)
     else:

@@ -26,7 +26,6 @@ from orchestration.extract.files.sql import (
 from orchestration.extract.files.values import (
     Notation,
     plain_digits,
-    plain_number,
     to_utc,
     typed,
 )
@@ -135,8 +134,8 @@ def add(layers: Layers, column: Column, rule: ColumnRule, context: Context) -> N
     if unread:
         alias = identifier(f"u:{column.name}")
         layers.values[alias] = unread
-        plain = plain_number(text, context.notation(rule))
-        layers.faults.append(faults.unread(column, alias, text, plain))
+        notation = context.notation(rule)
+        layers.faults.append(faults.unread(column, alias, text, notation))
         empty += f" and not {alias}"
     if column.required:
         layers.faults.append(faults.missing(column, empty))

@@ -175,20 +175,29 @@ class Intake:
         if self.place.request.full_refresh:
             return False
         said = (job.landed.sha256, job.contract)
-        if last is not None and (last.sha256, last.contract) == said:
+        is_same = last is not None and (last.sha256, last.contract) == said
+        if last is not None and is_same and last.status != "duplicate":
             if last.status in ("held", "refused"):
                 self.outcome.complain(job.family, _still(last))
             return True
         name, unit = job.family.name, job.unit
+        twin = None
+        if job.family.delivery == "append":
+            if is_same or any(
+                queued.landed.sha256 == said[0] for queued, _ in self._queue
+            ):
+                self._flush()
+            twin = self.register.twin(name, unit, *said)
+        if last is not None and is_same:
+            if twin is None:
+                self._point_at(job, last, "accepted")
+            return True
         returned = self.register.known(name, unit, *said)
         if returned is not None:
             self._point_at(job, returned, "accepted")
-            return True
-        twin = self.register.twin(name, unit, *said)
-        if job.family.delivery == "append" and twin is not None:
+        elif twin is not None:
             self._point_at(job, twin, "duplicate")
-            return True
-        return False
+        return returned is not None or twin is not None
 
     def _point_at(self, job: Job, older: Entry, status: register.Status) -> None:
         """Enter content again whose rows are there already."""

@@ -50,7 +50,7 @@ def prepare(landed: Landed, name: str, family: FileRule, scratch: Path) -> Prepa
         with clean.open("wb") as out:
             for block in _blocks(Stream(text.blocks())):
                 if _is_regular(block):
-                    out.write(block)
+                    out.write(block.replace(b"\r", b" "))
                     lines += block.count(b"\n")
                 else:
                     lines += _write_lines(block, lines, rejects, text, out.write)
@@ -118,7 +118,8 @@ def _write_lines(
             number = before + count
             raw = text.restore(line.rstrip(b"\n"))
             rejects.append(Reject(number, number, number - 1, reason, raw))
-        write(PLACEHOLDER if reason else line)
+        # To JSON a CR is a space, to the engine's reader it is a line end.
+        write(PLACEHOLDER if reason else line.replace(b"\r", b" "))
     return count
 
 

@@ -124,9 +124,9 @@ def _read(
         fault = (
             faults[0] if faults else Refused("corrupt_parquet", type(error).__name__)
         )
+        # Until the caller has rolled back, nothing can be unregistered.
         raise fault from None
-    finally:
-        con.unregister("_parquet")
+    con.unregister("_parquet")
     found = con.execute(f"select count(*) from {RECORDS}").fetchone()
     if found != (rows,):
         raise Refused("corrupt_parquet", f"the footer speaks of {rows} rows")

@@ -84,9 +84,9 @@ class Sieve:
         while len(stream.buffer) < BLOCK or not _last_line_end(stream.buffer):
             check_length(len(stream.buffer))
             if not stream.more():
-                self._is_padded = not stream.buffer.endswith((b"\n", b"\r"))
-                if stream.buffer and self._is_padded:
+                if stream.buffer and not stream.buffer.endswith((b"\n", b"\r")):
                     stream.buffer += b"\n"
+                    self._is_padded = True
                 break
         return bool(stream.buffer)
 

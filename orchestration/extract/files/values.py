@@ -63,6 +63,14 @@ def decimal_pattern(kind: Kind, notation: Notation) -> str:
     return f"-?({digits})({point}[0-9]{{1,{scale}}}0*)?"
 
 
+def number_pattern(notation: Notation) -> str:
+    """Any number in this notation, however long or fine."""
+    digits = "[0-9]+"
+    if notation.thousands:
+        digits += f"|[0-9]{{1,3}}({_escape(notation.thousands)}[0-9]{{3}})+"
+    return f"-?({digits})({_escape(notation.decimal)}[0-9]+)?"
+
+
 def _escape(mark: str) -> str:
     return f"[{mark}]" if mark in "., '" else mark
 
