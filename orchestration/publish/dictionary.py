@@ -38,13 +38,14 @@ class PublishedTable:
 
 
 def published_tables(manifest: Node) -> list[PublishedTable]:
-    """The models of the published schemas, by name."""
+    """The models and seeds of the published schemas, by name."""
     nodes = manifest["nodes"].values()
     required = set(_columns_tested_not_null(nodes))
     models = [
         node
         for node in nodes
-        if node["resource_type"] == "model" and node["schema"] in PUBLISHED_SCHEMAS
+        if node["resource_type"] in {"model", "seed"}
+        and node["schema"] in PUBLISHED_SCHEMAS
     ]
     tables = [_table(model, required) for model in models]
     return sorted(tables, key=lambda table: table.full_name)

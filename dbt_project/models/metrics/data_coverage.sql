@@ -22,7 +22,7 @@ fct_subscriptions as (
 
 feeding_sources as (
     select distinct
-        'survey_answer' as entity,
+        role as entity,
         source
     from fct_survey_answers
     union all
@@ -42,7 +42,7 @@ feeding_sources as (
     from fct_subscriptions
 ),
 
--- Together the sources of a entity reach from the last that began to be observed to
+-- Together the sources of an entity reach from the last that began to be observed to
 -- the one that has been read least far.
 final as (
     select

@@ -55,6 +55,7 @@ cut_answers as (
 respondents as (
     select
         metric,
+        role,
         survey_kind,
         ces_version,
         period_grain,
@@ -87,6 +88,7 @@ final as (
         {%- endif %}
         select
             metric,
+            role,
             survey_kind,
             ces_version,
             period_grain,

@@ -10,7 +10,6 @@ dim_periods as (
 
 data_coverage as (
     select * from {{ ref("data_coverage") }}
-    where entity = 'survey_answer'
 ),
 
 metric_definitions as (
@@ -20,6 +19,7 @@ metric_definitions as (
 series as (
     select
         metric,
+        role,
         survey_kind,
         ces_version,
         period_grain,
@@ -31,8 +31,8 @@ series as (
     group by all
 ),
 
--- From a series' first answer on, a period without answers is a row with n = 0. A mean
--- over two scales means nothing.
+-- From a series' first answer on, a period without answers is a row with n = 0 (single
+-- days only in the total). A mean over two scales means nothing.
 cells as (
     select
         series.*,
@@ -55,7 +55,7 @@ cells as (
         end as s
     from series
     inner join metric_definitions on series.metric = metric_definitions.metric
-    cross join data_coverage
+    inner join data_coverage on series.role = data_coverage.entity
     inner join dim_periods
         on
             series.period_grain = dim_periods.period_grain
@@ -64,6 +64,10 @@ cells as (
         on
             dim_periods.period_start = sums.period_start
             and {{ same_cell("series", "sums", also=["metric", "method"]) }}
+    where
+        sums.metric is not null
+        or series.period_grain != 'day'
+        or series.breakdown = 'total'
 ),
 
 final as (
