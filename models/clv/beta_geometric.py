@@ -11,9 +11,10 @@ of leaving).
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.special import digamma, expit, gammaln, hyp2f1
+from scipy.special import digamma, expit, gammaln
 
 from models.clv.groups import Floats, Groups
+from models.clv.special import hypergeometric
 
 NEAR_ONE = 1e-4
 
@@ -106,7 +107,7 @@ class BetaGeometric:
         # c * F(.., c, ..) is smooth at c = 0, its parts are not
         third = np.where(np.abs(third) < 1e-7, 1e-7, third)
         first = a + b - r - (0.0 if self.leaves_after_first else 1.0)
-        series = hyp2f1(first, a - 1, third, z)
+        series = hypergeometric(first, a - 1, third, z)
         grown = 1 - np.exp((a - 1) * np.log1p(-z)) * series
         return np.asarray(np.maximum(third / (a - 1) * grown, 0.0))
 

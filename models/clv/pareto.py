@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.polynomial.legendre import leggauss
-from scipy.special import exprel, gammaln, hyp2f1
+from scipy.special import exprel, gammaln
 
 from models.clv.fitting import numerical_scores
 from models.clv.groups import Floats, Groups
+from models.clv.special import hypergeometric
 
 NODES = 48
 
@@ -106,10 +107,10 @@ class Pareto:
         total = shape + s
         if alpha >= beta:
             z = (alpha - beta) / (alpha + time)
-            series = hyp2f1(1.0, shape, total + 1, z)
+            series = hypergeometric(1.0, shape, total + 1, z)
             powers = shape * np.log(alpha + time) + s * np.log(beta + time)
         else:
             z = (beta - alpha) / (beta + time)
-            series = hyp2f1(1.0, s + 1, total + 1, z)
+            series = hypergeometric(1.0, s + 1, total + 1, z)
             powers = (shape - 1) * np.log(alpha + time) + (s + 1) * np.log(beta + time)
         return np.asarray(np.log(series) - powers)

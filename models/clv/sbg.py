@@ -8,9 +8,10 @@ stay longer. One fit per billing interval.
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.special import betaln, digamma, hyp2f1
+from scipy.special import betaln, digamma
 
 from models.clv.groups import Floats
+from models.clv.special import hypergeometric
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def discounted_renewals(
 def discounted_lifetime(parameters: Floats, rate: float) -> float:
     """DEL: expected discounted payments of a new subscriber, the first one now."""
     alpha, beta = parameters
-    return float(hyp2f1(1.0, beta, alpha + beta, 1 / (1 + rate)))
+    return float(hypergeometric(1.0, beta, alpha + beta, 1 / (1 + rate)))
 
 
 def discounted_residual_lifetime(
@@ -93,5 +94,5 @@ def discounted_residual_lifetime(
     alpha, beta = parameters
     last = beta + renewals - 1
     stays = last / (alpha + last)
-    series = hyp2f1(1.0, last + 1, alpha + last + 1, 1 / (1 + rate))
+    series = hypergeometric(1.0, last + 1, alpha + last + 1, 1 / (1 + rate))
     return np.asarray(stays * series)

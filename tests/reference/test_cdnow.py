@@ -1,0 +1,256 @@
+"""CDNOW: the raw event log to published parameters, predictions and hold-out figures.
+
+Expected values: Fader, Hardie and Lee 2005; Batislam et al. 2007; Fader and Hardie's
+notes 009 and 025; the hold-out figures of METRICS.md.
+"""
+
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from models.clv import backtest, gamma_gamma
+from models.clv.beta_geometric import BetaGeometric
+from models.clv.family import FAMILY
+from models.clv.fitting import Fit, fit
+from models.clv.groups import Floats, Groups, group
+from models.clv.pareto import Pareto
+from tests.models.histories import history
+
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "cdnow"
+LOG = DATA / "cdnowElog.csv"
+SUMMARY = DATA / "cdnow_customers_summary_with_transactions.csv"
+pytestmark = pytest.mark.skipif(not LOG.exists(), reason=f"no CDNOW data at {DATA}")
+
+# Purchases of one day are one; worth nothing counts (8 customers have only such).
+PURCHASE_SUMMARY = """
+with
+purchase_days as (
+    select
+        sampleid as customer_id,
+        strptime(date::varchar, '%Y%m%d')::date as day,
+        sum(sales::decimal(18, 4)) as amount
+    from read_csv('{log}', header = true, all_varchar = true)
+    group by all
+),
+dated as (
+    select *, min(day) over (partition by customer_id) as first_day
+    from purchase_days
+)
+select
+    customer_id,
+    count(*) filter (where day <= cut and day > first_day) as x,
+    (max(day) filter (where day <= cut) - min(first_day)) / 7e0 as t_x,
+    (cut - min(first_day)) / 7e0 as t,
+    avg(amount) filter (where day <= cut and day > first_day and amount > 0) as m,
+    count(*) filter (where day <= cut and day > first_day and amount > 0) as n_monetary,
+    count(*) filter (where day > cut) as holdout_x,
+    39e0 as holdout_weeks
+from dated
+cross join (select date '1997-09-30' as cut)
+group by customer_id, cut
+order by customer_id::integer
+"""
+
+
+@pytest.fixture(scope="module")
+def customers() -> pa.Table:
+    """One row per customer: calibration of 39 weeks, hold-out of the 39 after."""
+    with duckdb.connect() as con:
+        return con.sql(PURCHASE_SUMMARY.format(log=LOG)).to_arrow_table()
+
+
+@pytest.fixture(scope="module")
+def published() -> pa.Table:
+    """The published summary: times with two decimals, one row per customer."""
+    with duckdb.connect() as con:
+        query = f"select x, t_x, T as t, zbar from '{SUMMARY}' order by ID"
+        return con.sql(query).to_arrow_table()
+
+
+@pytest.fixture(scope="module")
+def groups(published: pa.Table) -> Groups:
+    return group(published)
+
+
+@pytest.fixture(scope="module")
+def fits(groups: Groups) -> dict[str, Fit]:
+    return {name: fit(make(groups), groups.weight) for name, make in FAMILY.items()}
+
+
+@pytest.fixture(scope="module")
+def held_out(customers: pa.Table) -> backtest.BackTest:
+    return backtest.run(customers)
+
+
+def values(table: pa.Table, column: str) -> Floats:
+    return np.asarray(table[column].to_numpy(), dtype=np.float64)
+
+
+def test_sql_makes_the_published_summary_from_the_event_log(
+    customers: pa.Table, published: pa.Table
+) -> None:
+    with duckdb.connect() as con:
+        rows = con.execute(f"select count(*) from '{LOG}'").fetchone()
+    assert rows == (6919,)
+    assert customers.num_rows == 2357
+    assert values(customers, "x").sum() == 2457
+    assert (values(customers, "x") == values(published, "x")).all()
+    for column, tolerance in (("t_x", 0.0045), ("t", 0.0045)):
+        gap = np.abs(values(customers, column) - values(published, column))
+        assert gap.max() <= tolerance, column
+    spend = np.nan_to_num(values(customers, "m"))
+    assert np.abs(spend - values(published, "zbar")).max() <= 0.0051
+
+
+@pytest.mark.parametrize(
+    ("model", "parameters", "log_likelihood"),
+    [
+        ("bg_nbd", [0.243, 4.414, 0.793, 2.426], -9582.4),
+        ("mbg_nbd", [0.525, 6.183, 0.891, 1.614], -9582.1),
+        ("pareto_nbd", [0.553, 10.578, 0.606, 11.669], -9595.0),
+    ],
+)
+def test_the_published_parameters_are_found(
+    fits: dict[str, Fit], model: str, parameters: list[float], log_likelihood: float
+) -> None:
+    found = fits[model]
+    assert found.reason is None
+    assert found.parameters == pytest.approx(parameters, abs=0.0021)
+    assert round(found.log_likelihood, 1) == log_likelihood
+
+
+def test_the_event_log_gives_the_same_parameters_as_the_rounded_summary(
+    customers: pa.Table, fits: dict[str, Fit]
+) -> None:
+    groups = group(customers)
+    for name, make in FAMILY.items():
+        again = fit(make(groups), groups.weight)
+        assert again.parameters == pytest.approx(fits[name].parameters, rel=0.005), name
+
+
+def test_expected_purchases_of_a_customer_are_as_published(
+    fits: dict[str, Fit],
+) -> None:
+    bg = BetaGeometric(history(2, 30.43, 38.86), leaves_after_first=False)
+    found = fits["bg_nbd"].parameters
+    expected = bg.p_alive(found) * bg.expected_if_alive(found, 39)
+    assert expected[0] == pytest.approx(1.226, abs=0.0005)
+
+    pareto = Pareto(history(26, 30.86, 31))
+    found = fits["pareto_nbd"].parameters
+    expected = pareto.p_alive(found) * pareto.expected_if_alive(found, 52)
+    assert expected[0] == pytest.approx(25.46, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("weeks", "expected"),
+    [
+        (0.1429, 0.0078),
+        (1.0, 0.0532),
+        (3.0, 0.1506),
+        (31.8571, 1.0405),
+        (32.0, 1.0437),
+        (78.0, 1.8576),
+    ],
+)
+def test_expected_purchases_of_a_new_customer_are_as_published(
+    fits: dict[str, Fit], weeks: float, expected: float
+) -> None:
+    """A customer of this moment is one with x = t_x = t = 0."""
+    new = BetaGeometric(history(0, 0, 0), leaves_after_first=False)
+    found = new.expected_if_alive(fits["bg_nbd"].parameters, weeks)
+    assert found[0] == pytest.approx(expected, abs=0.0005)
+
+
+def test_spend_is_as_published(published: pa.Table) -> None:
+    n, m = values(published, "x"), values(published, "zbar")
+    buyers = (n > 0) & (m > 0)
+    assert buyers.sum() == 946
+    model = gamma_gamma.GammaGamma(n[buyers], m[buyers])
+    found = fit(model, np.ones(946))
+    assert found.parameters == pytest.approx([6.25, 3.74, 15.44], abs=0.0081)
+    first_ten = [24.65, 18.91, 35.17, 35.17, 35.17, 71.46, 18.91, 35.17, 27.28, 35.17]
+    expected = model.expected_value(found.parameters, n[:10], m[:10])
+    assert expected == pytest.approx(first_ten, abs=0.01)
+
+
+def test_the_first_purchase_in_the_mean_would_give_other_parameters(
+    customers: pa.Table,
+) -> None:
+    """The trap of METRICS.md: 7.86, 3.97, 13.33 come from all purchases."""
+    with duckdb.connect() as con:
+        rows = con.sql(
+            "select avg(amount) as m, count(*)::double as n "
+            "from (select sampleid, date, sum(sales) as amount "
+            f"from '{LOG}' where date <= 19970930 group by all) "
+            "group by sampleid having count(*) > 1 and avg(amount) > 0"
+        ).to_arrow_table()
+    model = gamma_gamma.GammaGamma(values(rows, "n") - 1, values(rows, "m"))
+    wrong = fit(model, np.ones(rows.num_rows)).parameters
+    assert abs(wrong[0] - 6.25) > 0.5
+
+
+def test_the_39_week_holdout_is_as_recomputed(held_out: backtest.BackTest) -> None:
+    totals = {
+        name: found["predicted_total"] for name, found in held_out.metrics.items()
+    }
+    assert {found["actual_total"] for found in held_out.metrics.values()} == {1882}
+    assert totals["bg_nbd"] == pytest.approx(1653.4, abs=1.5)
+    assert totals["pareto_nbd"] == pytest.approx(1665.5, abs=1.5)
+    assert totals["naive_run_rate"] == pytest.approx(2930, abs=5)
+    assert totals["naive_same_again"] == 2457
+    assert held_out.metrics["bg_nbd"]["total_error"] == pytest.approx(-0.121, abs=0.001)
+    assert held_out.metrics["pareto_nbd"]["total_error"] == pytest.approx(
+        -0.115, abs=0.001
+    )
+    assert held_out.metrics["bg_nbd"]["correlation"] == pytest.approx(0.626, abs=0.001)
+
+
+def test_the_models_beat_the_naive_rules(held_out: backtest.BackTest) -> None:
+    errors = {name: found["mae"] for name, found in held_out.metrics.items()}
+    for name in FAMILY:
+        assert 0.754 <= errors[name] <= 0.787, name
+        assert errors[name] < errors["naive_run_rate"]
+
+
+def test_p_alive_of_bg_nbd_is_no_churn_score(held_out: backtest.BackTest) -> None:
+    """Who never bought again gets 1, hence the worst ranking of all."""
+    expected = {
+        "bg_nbd": (0.316, 0.773, 0.262),
+        "mbg_nbd": (0.687, 0.773, 0.240),
+        "pareto_nbd": (0.726, 0.779, 0.222),
+    }
+    for name, (auc_alive, auc_purchases, share) in expected.items():
+        found = held_out.metrics[name]
+        assert found["auc_p_alive"] == pytest.approx(auc_alive, abs=0.002), name
+        assert found["auc"] == pytest.approx(auc_purchases, abs=0.002), name
+        assert found["share_buying_predicted"] == pytest.approx(share, abs=0.001), name
+        assert found["share_buying_actual"] == pytest.approx(0.290, abs=0.0005), name
+
+
+@pytest.mark.parametrize(
+    ("model", "auc"), [("pareto_nbd", 0.771), ("mbg_nbd", 0.760), ("bg_nbd", 0.757)]
+)
+def test_the_chance_of_a_purchase_ranks_customers(
+    customers: pa.Table, fits: dict[str, Fit], model: str, auc: float
+) -> None:
+    groups = group(customers)
+    chance = FAMILY[model](groups).p_purchase(fits[model].parameters, 39)
+    bought = values(customers, "holdout_x") > 0
+    assert backtest.auc(chance[groups.index], bought) == pytest.approx(auc, abs=0.002)
+
+
+def test_weights_in_place_of_repetition_change_nothing(
+    groups: Groups, fits: dict[str, Fit]
+) -> None:
+    """The compressed likelihood is that of 2,357 single rows."""
+    assert len(groups.x) < 1100
+    columns = (groups.x, groups.t_x, groups.t)
+    x, t_x, t = (column[groups.index] for column in columns)
+    single = Groups(x, t_x, t, np.ones(len(x)), np.arange(len(x)))
+    for name, make in FAMILY.items():
+        total = make(single).log_likelihood(fits[name].parameters).sum()
+        assert total == pytest.approx(fits[name].log_likelihood, rel=1e-12), name
