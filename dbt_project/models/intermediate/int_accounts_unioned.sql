@@ -36,10 +36,7 @@ united as (
                     'annual_revenue',
                 ],
             },
-            'file_accounts': {'renamed': {
-                'parent_key': 'parent_account_id',
-                'first_loaded_at': 'loaded_at',
-            }},
+            'file_accounts': {'renamed': {'parent_key': 'parent_account_id'}},
         },
     ) }}
 ),

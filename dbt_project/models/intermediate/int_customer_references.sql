@@ -32,6 +32,15 @@ by_record as (
     where own_records.customer_record_id is null
 ),
 
+foreign_ids as (
+    {{ read_items(
+        'customer_versions',
+        ['customer_record_id', 'is_deleted'],
+        'external_identifiers',
+        {'identifier': '$'},
+    ) }}
+),
+
 identifiers as (
     select
         customer_record_id,
@@ -41,9 +50,9 @@ identifiers as (
     union all
     select
         customer_record_id,
-        external_identifier as identifier,
+        identifier,
         is_deleted
-    from customer_versions
+    from foreign_ids
     union all
     select
         target_record_id as customer_record_id,

@@ -25,7 +25,7 @@ united as (
         {
             'varchar': [
                 'source', 'source_customer_id', 'merged_source_ids', 'external_id',
-                'email', 'name_key', 'document_hash',
+                'external_ids', 'email', 'name_key', 'document_hash',
             ],
             'bigint': ['load_id'],
             'boolean': ['is_staff', 'is_deleted'],
@@ -38,25 +38,25 @@ united as (
                     'merged_source_ids': 'merged_contact_ids',
                     'is_staff': 'false',
                 },
-                'lacks': ['external_id'],
+                'lacks': ['external_id', 'external_ids'],
             },
             'user_versions': {
                 'renamed': {'source_customer_id': 'user_id'},
-                'lacks': ['merged_source_ids'],
+                'lacks': ['merged_source_ids', 'external_ids'],
             },
             'payer_versions': {
                 'renamed': {'source_customer_id': 'customer_id', 'is_staff': 'false'},
-                'lacks': ['merged_source_ids'],
+                'lacks': ['merged_source_ids', 'external_ids'],
             },
             'file_customers': {
                 'renamed': {
-                    'external_id': 'external_ids',
                     'email': normalise_email('email'),
                     'name_key': name_key(trimmed('full_name')),
                     'document_hash': "''",
+                    'loaded_at': 'first_loaded_at',
                     'is_staff': 'false',
                 },
-                'lacks': ['merged_source_ids'],
+                'lacks': ['merged_source_ids', 'external_id'],
             },
         },
     ) }}
@@ -100,12 +100,15 @@ identified as (
         ordered.source_customer_id,
         ordered.merged_source_ids,
         connections.own_id_namespace,
-        connections.external_id_namespace,
         connections.verified as verified_namespaces,
         connections.own_id_namespace || ':' || ordered.source_customer_id
             as own_identifier,
-        connections.external_id_namespace || ':' || ordered.external_id
-            as external_identifier,
+        coalesce(
+            ordered.external_ids,
+            {{ json_list([
+                "connections.external_id_namespace || ':' || ordered.external_id"
+            ]) }}
+        ) as external_identifiers,
         ordered.email,
         ordered.name_key,
         ordered.recency,

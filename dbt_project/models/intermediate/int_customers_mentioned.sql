@@ -51,16 +51,22 @@ mentions as (
             customer_external_id,
             {{ normalise_email('customer_email') }} as email,
             {{ time }} as mentioned_at,
-            loaded_at as first_loaded_at
+            first_loaded_at
         from {{ ref('stg_files__' ~ entity) }}
         where customer_id is null
     {% endfor %}
 ),
 
+foreign_ids as (
+    {{ read_items(
+        'customer_versions', ['source'], 'external_identifiers', {'identifier': '$'}
+    ) }}
+),
+
 known_identifiers as (
     select own_identifier as identifier from customer_versions
     union
-    select external_identifier as identifier from customer_versions
+    select identifier from foreign_ids
 ),
 
 strangers as (

@@ -81,7 +81,6 @@ described as (
                 'kind': "coalesce(kind, 'person')",
                 'email': normalise_email('email'),
                 'account_id': record_id('source', 'account_id'),
-                'first_loaded_at': 'loaded_at',
             }},
             'mentioned': {
                 'renamed': {
@@ -121,10 +120,8 @@ identified as (
         described.kind,
         case when shared_mailboxes.mailbox is null then described.email end as email,
         described.phone,
-        {{ json_list([
-            'customer_versions.own_identifier',
-            'customer_versions.external_identifier',
-        ]) }} as external_ids,
+        customer_versions.own_identifier,
+        coalesce(customer_versions.external_identifiers, '[]') as external_ids,
         described.full_name,
         described.account_id,
         described.country,

@@ -8,6 +8,15 @@ shared_mailboxes as (
     select * from {{ ref('shared_mailboxes') }}
 ),
 
+foreign_ids as (
+    {{ read_items(
+        'customer_versions',
+        ['customer_record_id', 'verified_namespaces', 'name_key', 'is_last_known'],
+        'external_identifiers',
+        {'identifier': '$'},
+    ) }}
+),
+
 identifiers as (
     select
         customer_record_id,
@@ -22,12 +31,12 @@ identifiers as (
     select
         customer_record_id,
         'strong' as kind,
-        external_id_namespace as namespace,
-        external_identifier as identifier,
+        split_part(identifier, ':', 1) as namespace,
+        identifier,
         name_key,
         is_last_known
-    from customer_versions
-    where {{ json_lists('verified_namespaces', 'external_id_namespace') }}
+    from foreign_ids
+    where {{ json_lists('verified_namespaces', "split_part(identifier, ':', 1)") }}
     union all
     select
         customer_record_id,
