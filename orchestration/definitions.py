@@ -15,16 +15,19 @@ from orchestration.resources import Refresh
 from orchestration.schedules import build_schedules
 
 defs = dg.Definitions(
-    assets=[
-        *extract_assets(),
-        ledger_assets(),
-        transform_assets(),
-        identity_assets(),
-        clv_assets(),
-        audit_assets(),
-        publication,
-    ],
+    assets=dg.map_asset_specs(
+        with_freshness,
+        [
+            *extract_assets(),
+            ledger_assets(),
+            transform_assets(),
+            identity_assets(),
+            clv_assets(),
+            audit_assets(),
+            publication,
+        ],
+    ),
     jobs=build_jobs(),
     schedules=build_schedules(),
     resources={"refresh": Refresh()},
-).map_asset_specs(func=with_freshness)
+)

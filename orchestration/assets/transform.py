@@ -13,6 +13,7 @@ from dagster_dbt import (
     DagsterDbtTranslator,
     DagsterDbtTranslatorSettings,
     DbtCliResource,
+    DbtProject,
     dbt_assets,
 )
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
@@ -44,11 +45,25 @@ class Translator(DagsterDbtTranslator):
             return WRITTEN_BY[source]
         return keys.raw(source.removeprefix("raw_"), name)
 
+    def get_asset_spec(
+        self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None
+    ) -> dg.AssetSpec:
+        """Nothing is built before raw intake was judged; it also saves runs of dbt."""
+        spec = super().get_asset_spec(manifest, unique_id, project)
+        node = manifest["nodes"].get(unique_id)
+        if node is None or any(name in manifest["nodes"] for name in _parents(node)):
+            return spec
+        return spec.replace_attributes(deps=[*spec.deps, keys.LEDGER])
+
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
         """The layer: the first folder below models/, or seeds."""
         if dbt_resource_props["resource_type"] == "seed":
             return "seeds"
         return str(dbt_resource_props["fqn"][1])
+
+
+def _parents(node: Mapping[str, Any]) -> list[str]:
+    return list(node.get("depends_on", {}).get("nodes", []))
 
 
 TRANSLATOR = Translator(

@@ -13,17 +13,6 @@ today as (
     select {{ reporting_date(as_of()) }} as date_today
 ),
 
--- At the order's own rate: at the refund's, a whole refund in another currency would
--- leave a crumb, and a mean value near nothing ruins the fit of spend.
-refunds_at_order_rate as (
-    select
-        fct_refunds.order_id,
-        {{ reporting_amount("fct_refunds.product_amount", "fct_orders.exchange_rate") }}
-            as refunded_amount
-    from fct_refunds
-    inner join fct_orders on fct_refunds.order_id = fct_orders.order_id
-),
-
 -- At the rate of the order's day: at the refund's own, an order that came back whole
 -- would leave a few cents of currency gain, which the spend model takes for a price.
 refunds as (
