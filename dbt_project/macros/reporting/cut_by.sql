@@ -6,11 +6,11 @@
     select
         {{ rows }}.*,
         cuts.breakdown,
-        case cuts.breakdown
+        case
             {%- for name, column in cuts.items() %}
-            when '{{ name }}' then {{ rows }}.{{ column }}
+            when cuts.breakdown = '{{ name }}' then {{ rows }}.{{ column }}
             {%- endfor %}
-            else 'all'
+            when cuts.breakdown = 'total' then 'all'
         end as breakdown_value
     from {{ rows }}
     cross join (

@@ -66,9 +66,10 @@
     {%- endif %}
 {%- endmacro %}
 
-{#- `segment_country, segment_plan`: the columns' names, for a select list. -#}
+{#- `segment_country, segment_plan,`: the columns' names, for a select list. Each has
+    its comma, so that a company without segments leaves nothing behind. -#}
 {% macro segment_columns(relation=none) -%}
     {%- for segment in segments() %}
-    {{ relation ~ "." if relation }}segment_{{ segment }}{{ "," if not loop.last }}
+    {{ relation ~ "." if relation }}segment_{{ segment }},
     {%- endfor %}
 {%- endmacro %}

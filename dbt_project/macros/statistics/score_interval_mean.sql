@@ -41,7 +41,12 @@
 {%- endmacro %}
 
 {#- The sum over respondents of (s - mean * n)^2, from the cell's sums; rounding must
-    not make it negative where all are equal. -#}
+    not make it negative where all are equal. NULL is asked for: greatest skips it. -#}
 {% macro squared_residuals(mean) -%}
-    greatest(0e0, s_squared - 2e0 * {{ mean }} * n_times_s + {{ mean }} * {{ mean }} * n_squared)
+    case
+        when {{ mean }} is not null then greatest(
+            0e0,
+            s_squared - 2e0 * {{ mean }} * n_times_s + {{ mean }} * {{ mean }} * n_squared
+        )
+    end
 {%- endmacro %}

@@ -19,7 +19,7 @@ activities as (
         'subscription' as basis,
         subscription_id as activity_id,
         customer_id,
-        {{ segment_columns() | indent(8) }},
+        {{ segment_columns() | indent(8) }}
         active_from,
         churned_at as active_until
     from fct_subscriptions
@@ -29,7 +29,7 @@ activities as (
         'order' as basis,
         order_id as activity_id,
         customer_id,
-        {{ segment_columns() | indent(8) }},
+        {{ segment_columns() | indent(8) }}
         ordered_at as active_from,
         ordered_at + interval {{ var("activity_window_days") }} day as active_until
     from fct_orders

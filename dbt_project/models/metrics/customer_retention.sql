@@ -22,7 +22,7 @@ members as (
     select
         basis,
         customer_id,
-        {{ segment_columns() | indent(8) }},
+        {{ segment_columns() | indent(8) }}
         month_start as cohort_month
     from customer_months
     where not was_active_before

@@ -65,7 +65,7 @@ final as (
     select
         valued.customer_id,
         {{ reporting_currency() }} as currency,
-        {{ segment_columns("valued") | indent(8) }},
+        {{ segment_columns("valued") | indent(8) }}
         case
             when valued.predicted_order_value is null
                 then coalesce(valued.value_reason, 'not_scored')

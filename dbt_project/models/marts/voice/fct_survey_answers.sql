@@ -90,7 +90,7 @@ final as (
         coalesce(language, 'unknown') as language,
         status as response_status,
         reason as exclusion_reason,
-        {{ segment_columns() | indent(8) }},
+        {{ segment_columns() | indent(8) }}
         score,
         scale_min,
         scale_max,
