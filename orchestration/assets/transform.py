@@ -5,7 +5,9 @@ the whole finished state.
 """
 
 import json
+import sys
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -136,7 +138,10 @@ def as_dagster_events(
 def _build_by_cli(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterator[Any]:
     """The stock way, should dbt's or dagster-dbt's internals move."""
     project = str(DBT_PROJECT_DIR)
-    resource = DbtCliResource(project_dir=project, profiles_dir=project)
+    dbt = str(Path(sys.executable).with_name("dbt"))
+    resource = DbtCliResource(
+        project_dir=project, profiles_dir=project, dbt_executable=dbt
+    )
     export_data_dir(refresh.warehouse.data_dir)
     variables = json.dumps(refresh.dbt_variables())
     yield from resource.cli([*BUILD, "--vars", variables], context=context).stream()
