@@ -129,6 +129,19 @@ def test_a_value_out_of_its_range_is_found(
     assert failed(built).keys() == {check}
 
 
+def test_one_answer_may_lie_outside_its_interval(
+    built: tuple[duckdb.DuckDBPyConnection, Warehouse],
+) -> None:
+    """One promoter: 100, interval -48.5 to 98.5 (METRICS, section 1, n = 1)."""
+    con, _ = built
+    con.execute("alter table serving.nps add column is_reportable boolean")
+    con.execute("update serving.nps set is_reportable = i > 0")
+    con.execute("update serving.nps set nps = 100, ci_high = 98.5 where i = 0")
+    assert failed(built) == {}
+    con.execute("update serving.nps set is_reportable = true")
+    assert failed(built).keys() == {"nps_nps_is_not_above_ci_high"}
+
+
 def test_no_value_of_a_row_is_in_a_result(
     built: tuple[duckdb.DuckDBPyConnection, Warehouse],
 ) -> None:
