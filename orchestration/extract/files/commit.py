@@ -5,6 +5,7 @@ written down, its rows are not, and the content before it stays current.
 """
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +23,7 @@ from orchestration.extract.files.refusal import QUARANTINE_LIMIT, Refused
 from orchestration.extract.files.register import Entry
 from orchestration.extract.files.sql import conditions
 from orchestration.extract.files.tally import Tally
-from orchestration.extract.files.typed import TypedEntity
+from orchestration.extract.files.typed import NotStraight, TypedEntity
 from orchestration.extract.ledger import Load, next_load_id, record_load
 
 # ruff: noqa: S608 -- statements are made of literals and of names of our own
@@ -119,26 +120,46 @@ def commit(
     Raises:
         Refused: when the records turn out unreadable; nothing is written then.
     """
-    con.begin()
     try:
-        entry, tallies = _Commit(con, job, prepared).run()
-        con.commit()
+        if prepared.is_stream and _is_plain(job.family):
+            with suppress(NotStraight):
+                return _run(con, job, prepared, straight=True)
+        return _run(con, job, prepared, straight=False)
     except UNREADABLE as error:
-        con.rollback()
         # The engine's message would quote the record.
         raise Refused("not_readable", type(error).__name__) from None
+
+
+def _is_plain(family: FileRule) -> bool:
+    """Whether each record is one row of one table, and nothing else."""
+    (rule, *others) = family.entities
+    return not (others or rule.where or rule.lines or rule.answers)
+
+
+def _run(
+    con: duckdb.DuckDBPyConnection, job: Job, prepared: Prepared, *, straight: bool
+) -> tuple[Entry, list[Tally]]:
+    con.begin()
+    try:
+        found = _Commit(con, job, prepared, straight).run()
+        con.commit()
     except BaseException:
         con.rollback()
         raise
-    return entry, tallies
+    return found
 
 
 class _Commit:
     """The steps of one commit, and what they share."""
 
     def __init__(
-        self, con: duckdb.DuckDBPyConnection, job: Job, prepared: Prepared
+        self,
+        con: duckdb.DuckDBPyConnection,
+        job: Job,
+        prepared: Prepared,
+        straight: bool,
     ) -> None:
+        self.straight = straight
         self.con = con
         self.job = job
         self.prepared = prepared
@@ -166,6 +187,8 @@ class _Commit:
             (entity.known_from() or job.loaded_at for entity in entities),
             default=job.loaded_at,
         )
+        if reason is not None and self.straight:
+            raise NotStraight
         if reason is None:
             for entity in entities:
                 entity.store()
@@ -201,10 +224,12 @@ class _Commit:
             self._check_count(f"select count(*) from {RECORDS}")
         return source
 
-    def _check_count(self, query: str) -> None:
+    def _check_count(self, query: str, straight: bool = False) -> None:
         """The engine must find exactly the records that were counted."""
         (row,) = self.con.execute(query).fetchall()
         if row[0] != self.prepared.rows:
+            if straight:
+                raise NotStraight
             raise Refused("count_differs", f"{row[0]} of {self.prepared.rows} rows")
 
     def _columns(self, source: Source) -> dict[str, list[str]]:
@@ -245,10 +270,11 @@ class _Commit:
             typing = Typing(
                 rule, job.options, context, replace(stamp, load_id=load_id), number == 0
             )
-            found.append(TypedEntity(self.con, number, typing))
+            straight = self.straight
+            found.append(TypedEntity(self.con, number, typing, straight=straight))
             load_id += len(found[-1].entities)
         if source.relation != RECORDS:
-            self._check_count(f"select count(*) from {found[0].table}")
+            self._check_count(f"select count(*) from {found[0].table}", straight)
         return found
 
     def _unclaimed(self, source: Source, log: rejects.Log) -> None:

@@ -18,8 +18,10 @@ from orchestration.extract.files.text import Text
 
 # ruff: noqa: S608 -- the statement is made of literals
 
-MAX_LINE = 2 * MAX_RECORD_BYTES
-BUFFER = 2 * MAX_LINE
+# The sieve's quotes and the line end come on top of a record; a larger buffer makes
+# the engine write its last row groups late (0.6 of 3.6 CPU seconds for 1e6 rows).
+MAX_LINE = MAX_RECORD_BYTES + 2
+BUFFER = 32_000_000
 
 
 def prepare(landed: Landed, name: str, family: FileRule, scratch: Path) -> Prepared:

@@ -10,6 +10,7 @@ import duckdb
 from orchestration.extract.files import register
 from orchestration.extract.files.commit import Job
 from orchestration.extract.files.mapping import FilesOptions
+from orchestration.extract.files.plan import HASH_LENGTH
 from orchestration.extract.files.register import Register
 from orchestration.extract.files.tally import Tally
 from orchestration.extract.ledger import next_load_id, record_load
@@ -75,7 +76,7 @@ def _rows(
     questions: list[dict[str, object]] = []
     for survey in options.surveys:
         named = survey.model_dump(include={"name", "kind", "tool"})
-        surveys.append({"_pk": survey.id, **named, "source_kind": survey.kind})
+        surveys.append({"_pk": survey.id, **named})
         for question in survey.questions:
             said = question.model_dump(exclude={"id"})
             questions.append(
@@ -83,7 +84,6 @@ def _rows(
                     "_pk": survey.full_id(question),
                     "survey_id": survey.id,
                     **said,
-                    "source_role": question.role,
                     "good_from": question.first_good,
                 }
             )
@@ -95,7 +95,7 @@ def _ledger(job: Job, file_id: int, load_id: int, row: int) -> dict[str, object]
         "_source": job.connection,
         "_cursor": job.loaded_at,
         "_deleted": False,
-        "_hash": job.landed.sha256,
+        "_hash": job.landed.sha256[:HASH_LENGTH],
         "_load_id": load_id,
         "_loaded_at": job.loaded_at,
         "_known_from": ALWAYS,

@@ -41,8 +41,8 @@ SQL_TYPES: dict[Kind, str] = {
 class Column:
     """A typed column; `words` closes a vocabulary, others become `unknown`.
 
-    A word column keeps what was delivered beside it as `source_<name>`. `least` is
-    the smallest value accepted.
+    A word column keeps another word that was delivered beside it, as `source_<name>`.
+    `least` is the smallest value accepted.
     """
 
     name: str

@@ -26,6 +26,7 @@ from orchestration.extract.files.text import Text
 # ruff: noqa: S608 -- statements are made of literals and of names of our own
 
 MAX_LINE = MAX_RECORD_BYTES + 2
+BUFFER = 32_000_000
 # Keeps a rejected line's place, so that a line's number stays its record's number.
 PLACEHOLDER = b"#\n"
 # A byte that no JSON text holds: the engine's reader takes it for the delimiter.
@@ -132,7 +133,7 @@ def _open(
         " select row_number() over () as _row, line, try_cast(line as json) as doc"
         f" from read_csv({literal(str(clean))}, header = false, auto_detect = false,"
         " columns = {'line': 'varchar'}, delim = '\x01', quote = '', escape = '',"
-        f" new_line = '\\n', max_line_size = {MAX_LINE}, buffer_size = {4 * MAX_LINE})"
+        f" new_line = '\\n', max_line_size = {MAX_LINE}, buffer_size = {BUFFER})"
     )
     keys = _keys(con)
     columns = dict(zip(named(keys), keys, strict=True))

@@ -67,7 +67,7 @@ def line_columns(
         "refund_id": pk if entity == "refunds" else "null::varchar",
         "product": value_alias("product") if "product" in given else "null::varchar",
         "line_kind": value_alias("line_kind"),
-        "source_line_kind": value_alias("line_kind"),
+        "source_line_kind": "null::varchar",
         "quantity": _given("quantity", given, "decimal(18,4)"),
         "unit_price": _given("unit_price", given, "decimal(18,4)"),
         "line_amount": f"{sign}{amount}",

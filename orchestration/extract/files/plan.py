@@ -38,6 +38,8 @@ COMMON_COLUMNS = {
     "is_deleted": Column("is_deleted", "boolean"),
 }
 LINE_PREFIX = "line:"
+# Twelve characters are stored without a detour; the whole hash is in `_el.files`.
+HASH_LENGTH = 12
 NO_TIME, NO_TEXT = "null::timestamp", "null::varchar"
 
 
@@ -210,7 +212,7 @@ def _ledger(entity: Entity, stamp: Stamp, given: dict[str, str]) -> dict[str, st
         "_pk": '"_pk"',
         "_cursor": f"coalesce({given.get('updated_at', NO_TIME)}, {loaded})",
         "_deleted": f"coalesce({given.get('is_deleted', 'false')}, false)",
-        "_hash": literal(stamp.sha256),
+        "_hash": literal(stamp.sha256[:HASH_LENGTH]),
         "_load_id": f"{stamp.load_id}::bigint",
         "_loaded_at": loaded,
         "_known_from": known,
@@ -221,12 +223,14 @@ def _ledger(entity: Entity, stamp: Stamp, given: dict[str, str]) -> dict[str, st
 
 
 def _words(entity: Entity, rule: EntityRule, context: Context) -> dict[str, str]:
-    """What was delivered for each column of a vocabulary, before any map."""
+    """What was delivered for each column of a vocabulary, where it is another word."""
     found = {}
     for column in entity.columns:
         said = rule.columns.get(column.name)
         if column.source_word and said:
-            found[column.source_word] = _delivered(said, context)
+            delivered = _delivered(said, context)
+            value = value_alias(column.name)
+            found[column.source_word] = f"nullif({delivered}, {value})"
     return found
 
 

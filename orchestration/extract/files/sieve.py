@@ -16,16 +16,14 @@ from orchestration.extract.files.header import Header, named
 from orchestration.extract.files.lines import LF, Lines, Stream, check_length
 from orchestration.extract.files.refusal import MAX_RECORD_BYTES, Refused, Reject
 
-QUOTE = 34
+QUOTE, SPACE = 34, 32
 BLOCK = 1024 * 1024
 BOM = b"\xef\xbb\xbf"
 # Characters, or beginnings of some, that people cannot see and `trim` does not know.
-UNSEEN = tuple(
-    bytes.fromhex(code)
-    for code in (
-        *("09", "0b", "0c", "1c", "1d", "1e", "1f"),
-        *("c285", "c2a0", "e19a80", "e1a08e", "e280", "e281", "e38080"),
-    )
+UNSEEN_ASCII = (b"\t", b"\v", b"\f", b"\x1c", b"\x1d", b"\x1e", b"\x1f")
+UNSEEN = (
+    *UNSEEN_ASCII,
+    *map(bytes.fromhex, ("c285", "c2a0", "e19a80", "e1a08e", "e280", "e281", "e38080")),
 )
 Margins = Literal["none", "spaces", "any"]
 
@@ -120,24 +118,27 @@ class Sieve:
         if not self._widths_are_regular(data, is_mark, is_end, rows):
             return False
         self._out.write(block)
-        self._look_at_margins(block)
+        self._look_at_margins(block, data)
         self.found.has_newlines = self.found.has_newlines or rows < lines
         self.found.rows += rows
         self._line += lines
         return True
 
-    def _look_at_margins(self, block: bytes) -> None:
+    def _look_at_margins(self, block: bytes, data: Bytes) -> None:
         """Find out whether values may have to be trimmed, and of what."""
         if self.found.margins == "any":
             return
-        borders = (self._delimiter.encode(), b"\n", b'"')
-        unseen = [mark for mark in UNSEEN if mark != borders[0]]
-        if any(mark in block for mark in unseen):
+        marks = UNSEEN if not block.isascii() else UNSEEN_ASCII
+        if any(mark in block for mark in marks if mark != self._delimiter.encode()):
             self.found.margins = "any"
-        elif block.startswith(b" ") or any(
-            border + b" " in block or b" " + border in block for border in borders
-        ):
+        elif self.found.margins == "none" and self._has_margins(data):
             self.found.margins = "spaces"
+
+    def _has_margins(self, data: Bytes) -> bool:
+        """Whether a space stands beside a border; the last byte is one."""
+        spaces = np.flatnonzero(data == SPACE)
+        near = (data[spaces - 1], data[spaces + 1])
+        return any(bool(self._borders(bytes_).any()) for bytes_ in near)
 
     def _quotes_are_regular(self, data: Bytes) -> bool:
         """Whether every quote opens or closes a field, or stands for one."""
@@ -146,13 +147,13 @@ class Sieve:
         before, after = data[opening - 1], data[closing + 1]
         if opening[0] == 0:
             before[0] = LF
-        return self._are_borders(before) and self._are_borders(after)
+        return bool(self._borders(before).all() and self._borders(after).all())
 
-    def _are_borders(self, neighbours: Bytes) -> bool:
-        allowed = (
-            (neighbours == self._code) | (neighbours == LF) | (neighbours == QUOTE)
-        )
-        return bool(allowed.all())
+    def _borders(self, neighbours: Bytes) -> Mask:
+        """Which of the bytes may stand beside a quote that opens or closes."""
+        found: Mask = neighbours == self._code
+        found |= (neighbours == LF) | (neighbours == QUOTE)
+        return found
 
     def _widths_are_regular(
         self, data: Bytes, is_mark: Mask, is_end: Mask, rows: int
@@ -210,7 +211,7 @@ class Sieve:
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         self.found.has_newlines = self.found.has_newlines or "\n" in text
-        check_length(len(text))
+        check_length(len(text) + 2)
         self._out.write(f'"{text}"\n'.encode())
         self.found.rows += 1
 

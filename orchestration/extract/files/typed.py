@@ -22,26 +22,56 @@ NEGATIVE = (
     "[{'name': 'product_amount', 'reason': 'negative_amount'}]"
     "::struct(name varchar, reason varchar)[]"
 )
+NO_FAULTS = "null::struct(name varchar, reason varchar)[]"
 # Carried over from the row that an answer or a line belongs to.
 INHERITED = tuple(name for name, _ in LEDGER_COLUMNS if name not in ("_pk", "_load_id"))
+
+
+class NotStraight(Exception):
+    """Rows were inserted that need a closer look first: roll back."""
 
 
 class TypedEntity:
     """The typed table of one rule; `entities` are those it fills, primary first."""
 
     def __init__(
-        self, con: duckdb.DuckDBPyConnection, number: int, typing: Typing
+        self,
+        con: duckdb.DuckDBPyConnection,
+        number: int,
+        typing: Typing,
+        *,
+        straight: bool = False,
     ) -> None:
-        """Run the typing pass."""
+        """Run the typing pass, into a table of its own.
+
+        `straight`: good rows go right into the raw table; the caller makes sure
+        that there were no others, or rolls back.
+        """
         self.con = con
         self.typing = typing
+        self.straight = straight
         self.table = f"_typed_{number}"
         self.answers = answers.declared(typing.rule, typing.options)
         self.unchanged = 0
         self.repeated = 0
+        if not straight:
+            select = typed_select(typing)
+            con.execute(f"create or replace temp table {self.table} as {select}")
+            return
+        names = self._names()
+        raw = f"raw_files.{typing.entity.name}"
         con.execute(
-            f"create or replace temp table {self.table} as {typed_select(typing)}"
+            f"insert into {raw} ({names})"
+            f" select {names} from ({typed_select(typing)}) where {GOOD}"
         )
+        self.table = (
+            f"(select *, {NO_FAULTS} as _faults from {raw}"
+            f" where _file_id = {typing.stamp.file_id})"
+        )
+
+    def _names(self) -> str:
+        columns = raw_columns(self.typing.entity)
+        return ", ".join(identifier(name) for name, _ in columns)
 
     @property
     def entities(self) -> tuple[str, ...]:
@@ -80,6 +110,8 @@ class TypedEntity:
         )
         if rows == ids:
             return
+        if self.straight:
+            raise NotStraight
         compared = [name for name, _ in raw_columns(self.typing.entity)]
         compared = [name for name in compared if name not in ("_row", "_flags")]
         compared += [name.strip('"') for name in answers.answer_columns(self.answers)]
@@ -105,14 +137,16 @@ class TypedEntity:
 
     def tallies(self) -> list[Tally]:
         """The counts of each entity, in the order of `entities`."""
-        good, bad, deleted, ids = self._one(
+        good, bad, deleted = self._one(
             f"select count(*) filter (where {GOOD}),"
             f" count(*) filter (where not ({GOOD})),"
-            f" count(*) filter (where {GOOD} and _deleted),"
-            f" count(distinct _pk) filter (where {GOOD}) from {self.table}"
+            f" count(*) filter (where {GOOD} and _deleted) from {self.table}"
         )
         primary = Tally(self.entities[0], good, self.unchanged, bad, deleted)
         if self.typing.rule.lines:
+            (ids,) = self._one(
+                f"select count(distinct _pk) from {self.table} where {GOOD}"
+            )
             return [primary, Tally(self.entities[1], ids)]
         if not self.answers:
             return [primary]
@@ -145,8 +179,10 @@ class TypedEntity:
 
     def store(self) -> None:
         """Insert the good rows into the raw tables."""
+        if self.straight:
+            return
         entity = self.typing.entity
-        names = ", ".join(identifier(name) for name, _ in raw_columns(entity))
+        names = self._names()
         load_id = self.typing.stamp.load_id
         chosen, first = names, ""
         if self.typing.rule.lines:

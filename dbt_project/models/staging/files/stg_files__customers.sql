@@ -11,7 +11,7 @@ renamed as (
         external_ids,
         account_id,
         kind,
-        source_kind,
+        coalesce(source_kind, kind) as source_kind,
         email,
         phone,
         full_name,

@@ -17,7 +17,7 @@ renamed as (
         pipeline,
         stage,
         status,
-        source_status,
+        coalesce(source_status, status) as source_status,
         currency,
         attributes,
         load_id,

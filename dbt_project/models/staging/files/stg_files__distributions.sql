@@ -10,7 +10,7 @@ renamed as (
         source_pk as source_distribution_id,
         survey_id,
         channel,
-        source_channel,
+        coalesce(source_channel, channel) as source_channel,
         attributes,
         load_id,
         sent_count,

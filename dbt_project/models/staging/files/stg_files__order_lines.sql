@@ -12,7 +12,7 @@ renamed as (
         refund_id,
         product,
         line_kind,
-        source_line_kind,
+        coalesce(source_line_kind, line_kind) as source_line_kind,
         attributes,
         load_id,
         quantity,

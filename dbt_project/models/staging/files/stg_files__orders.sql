@@ -42,10 +42,12 @@ renamed as (
         current_rows.customer_email,
         current_rows.customer_phone,
         current_rows.channel,
-        current_rows.source_channel,
+        coalesce(current_rows.source_channel, current_rows.channel)
+            as source_channel,
         current_rows.country,
         current_rows.status,
-        current_rows.source_status,
+        coalesce(current_rows.source_status, current_rows.status)
+            as source_status,
         current_rows.currency,
         current_rows.attributes,
         current_rows.load_id,

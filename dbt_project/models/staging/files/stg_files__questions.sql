@@ -11,7 +11,7 @@ renamed as (
         survey_id,
         text,
         role,
-        source_role,
+        coalesce(source_role, role) as source_role,
         dimension,
         touchpoint,
         ces_version,

@@ -10,7 +10,7 @@ renamed as (
         source_pk as source_survey_id,
         name,
         kind,
-        source_kind,
+        coalesce(source_kind, kind) as source_kind,
         tool,
         attributes,
         load_id,

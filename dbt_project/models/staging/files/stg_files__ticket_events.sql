@@ -13,7 +13,7 @@ renamed as (
         value_before,
         value_after,
         actor_kind,
-        source_actor_kind,
+        coalesce(source_actor_kind, actor_kind) as source_actor_kind,
         attributes,
         load_id,
         is_deleted,
