@@ -106,11 +106,11 @@ final as (
             else 0
         end as integer) as ease_value,
         case
-            when role = 'ces' then 100e0 * {{ ratio(
+            when role = 'ces' then round(100e0 * {{ ratio(
                 "case when higher_is_better then score - scale_min "
                 ~ "else scale_max - score end",
                 "scale_max - scale_min"
-            ) }}
+            ) }}, 10)
         end as ease_0_100,
         case when role = 'csat' then is_good end as is_satisfied,
         case when role = 'ces' and ces_version = '2.0' then is_good end as is_easy,

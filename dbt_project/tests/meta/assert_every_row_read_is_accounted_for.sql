@@ -1,0 +1,10 @@
+-- Rows in = accepted + quarantined: every row that was read is new, known or rejected.
+with
+
+loads as (
+    select * from {{ ref("loads") }}
+)
+
+select *
+from loads
+where rows_read != rows_new + rows_unchanged + rows_rejected

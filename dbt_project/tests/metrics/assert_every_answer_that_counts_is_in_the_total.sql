@@ -1,0 +1,61 @@
+-- Between the fact and the metric no answer is lost and none counted twice, at any
+-- grain but the rolling one.
+with
+
+fct_survey_answers as (
+    select * from {{ ref("fct_survey_answers") }}
+),
+
+survey_scores as (
+    select * from {{ ref("survey_scores") }}
+),
+
+answered as (
+    select
+        role,
+        count(*) as answer_count
+    from fct_survey_answers
+    where
+        not is_excluded
+        and coalesce(nps_value, ease_value, cast(is_satisfied as integer)) is not null
+    group by role
+),
+
+counted as (
+    select
+        metric,
+        period_grain,
+        case metric when 'nps' then 'nps' when 'net_ease' then 'ces' else 'csat' end
+            as role,
+        sum(n_responses) as answer_count
+    from survey_scores
+    where
+        metric in ('nps', 'net_ease', 'csat_share')
+        and method = 'answers'
+        and breakdown = 'total'
+        and period_grain != 'last_12_months'
+    group by metric, period_grain
+)
+
+select
+    answered.role,
+    answered.answer_count,
+    grains.period_grain,
+    counted.answer_count as counted
+from answered
+cross join (
+    select 'day' as period_grain
+    union all
+    select 'week' as period_grain
+    union all
+    select 'month' as period_grain
+    union all
+    select 'quarter' as period_grain
+    union all
+    select 'year' as period_grain
+) as grains
+left join counted
+    on answered.role = counted.role and grains.period_grain = counted.period_grain
+where
+    answered.role in ('nps', 'csat', 'ces')
+    and counted.answer_count is distinct from answered.answer_count
