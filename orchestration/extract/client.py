@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
-from pyrate_limiter import Duration, Limiter, Rate
+from pyrate_limiter import Limiter
 
 from orchestration.extract import documents
 from orchestration.extract.faults import (
@@ -81,30 +81,6 @@ class Dialect:
     message: str
     error: Callable[[Any], Complaint | None] = _no_error
     is_throttled: Callable[[int, Any], bool] = lambda status, body: status == 429
-
-
-def per_second(requests: float) -> Limiter:
-    """A token bucket of so many requests a second."""
-    return _limiter(Rate(max(round(requests), 1), Duration.SECOND))
-
-
-def per_minute(requests: float) -> Limiter:
-    """A token bucket of so many requests a minute."""
-    return _limiter(Rate(max(round(requests), 1), Duration.MINUTE))
-
-
-def per_ten_seconds(requests: float) -> Limiter:
-    """A token bucket of so many requests in ten seconds."""
-    return _limiter(Rate(max(round(requests), 1), Duration.SECOND * 10))
-
-
-def _limiter(rate: Rate) -> Limiter:
-    return Limiter(
-        rate,
-        raise_when_fail=False,
-        max_delay=Duration.HOUR,
-        retry_until_max_delay=True,
-    )
 
 
 @dataclass(frozen=True)
@@ -186,8 +162,13 @@ class ApiClient:
 
         self._send(call, read)
 
-    def poll(self, call: Call, ready: Callable[[Answer], bool], wait: float) -> Answer:
-        """Ask until `ready` says so, `wait` seconds apart, within the run's budget."""
+    def poll(
+        self, call: Call, ready: Callable[[Answer], bool], wait: float, at_most: float
+    ) -> Answer:
+        """Ask until `ready` says so, `wait` seconds apart, for `at_most` seconds.
+
+        Waiting for work that goes on is no fault, so the run's budget is left alone.
+        """
 
         def check() -> Answer:
             answer = self.ask(call)
@@ -195,19 +176,21 @@ class ApiClient:
                 raise Transient("not ready in time", wait=wait, patient=True)
             return answer
 
-        return self._patiently(call, check)
+        return self._patiently(call, check, Patience(at_most))
 
     def _send(self, call: Call, read: Callable[[httpx.Response], Result]) -> Result:
-        return self._patiently(call, lambda: self._once(call, read))
+        return self._patiently(call, lambda: self._once(call, read), self._patience)
 
-    def _patiently(self, call: Call, action: Callable[[], Result]) -> Result:
+    def _patiently(
+        self, call: Call, action: Callable[[], Result], patience: Patience
+    ) -> Result:
         def adapt(fault: Transient) -> None:
             size = call.params.get(call.size or "")
             if fault.too_large and call.size and isinstance(size, int):
                 call.params[call.size] = max(size // 2, 1)
 
         try:
-            return self._patience.run(action, adapt)
+            return patience.run(action, adapt)
         except Transient as fault:
             raise SourceFault(f"{self._where(call)}: gave up: {fault}") from fault
 

@@ -6,7 +6,7 @@ its own; merged and erased records just vanish.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -21,10 +21,10 @@ from orchestration.extract.client import (
     Terms,
     at_path,
     open_http,
-    per_second,
-    per_ten_seconds,
 )
 from orchestration.extract.faults import Stuck
+from orchestration.extract.hubspot_associations import BATCH, Associations, batches
+from orchestration.extract.limits import per_second, per_ten_seconds
 from orchestration.extract.paging import Listing, Next, epoch_milliseconds
 from orchestration.extract.specs import (
     KernelOptions,
@@ -36,7 +36,6 @@ from orchestration.extract.specs import (
 )
 from orchestration.sources import Connection
 
-BATCH = 100
 # With property histories the vendor allows half a page.
 BATCH_WITH_HISTORY = 50
 SEARCH_PAGE = 200
@@ -96,11 +95,6 @@ def _id(record: str) -> str | None:
     return None if value is None else str(value)
 
 
-def _batches(ids: Sequence[str], size: int) -> Iterator[list[str]]:
-    for first in range(0, len(ids), size):
-        yield list(ids[first : first + size])
-
-
 def _read_again(reading: Reading, records: list[str], archived: bool) -> list[str]:
     """The records by their ids, with all that is wanted of them."""
     kind, options = reading.resource.name, reading.options
@@ -108,7 +102,7 @@ def _read_again(reading: Reading, records: list[str], archived: bool) -> list[st
     ids = {record: _id(record) for record in records}
     found = [record for record, known in ids.items() if known is None]
     known = [one for one in ids.values() if one is not None]
-    for batch in _batches(known, BATCH_WITH_HISTORY if history else BATCH):
+    for batch in batches(known, BATCH_WITH_HISTORY if history else BATCH):
         call = Call(
             f"crm/v3/objects/{kind}/batch/read",
             {"archived": str(archived).lower()},
@@ -204,61 +198,6 @@ class Search:
             "limit": SEARCH_PAGE,
         }
         return Call(f"crm/v3/objects/{kind}/search", body=body, limit="search")
-
-
-@dataclass(frozen=True)
-class Associations:
-    """Who belongs to whom, for every record of `start` or for the changed ones.
-
-    A record without any is left out of the answer. If it had some before, that is said
-    as a deletion; else it is no news.
-    """
-
-    start: str
-    target: str
-    changed_only: bool
-    wrapped: bool = True
-
-    def pages(self, reading: Reading) -> Iterator[Page]:
-        """One page per batch of ids."""
-        had_some = set(reading.lookup.live_ids(reading.resource.name))
-        ids = (
-            reading.lookup.changed_ids(self.start)
-            if self.changed_only
-            else reading.lookup.live_ids(self.start)
-        )
-        remaining = [one for one in ids if one > (reading.token or "")]
-        for batch in _batches(remaining, BATCH):
-            found = self._read(reading, batch)
-            gone = [one for one in batch if one not in found and one in had_some]
-            lines = [_wrap(one, found[one], False) for one in batch if one in found]
-            lines += [_wrap(one, [], True) for one in gone]
-            yield Page(lines, batch[-1])
-
-    def _read(self, reading: Reading, ids: list[str]) -> dict[str, list[Any]]:
-        """The associations by record id, however many pages a record has."""
-        found: dict[str, list[Any]] = {}
-        inputs = [{"id": record_id} for record_id in ids]
-        while inputs:
-            call = Call(
-                f"crm/v4/associations/{self.start}/{self.target}/batch/read",
-                body={"inputs": inputs},
-            )
-            inputs = []
-            for text in reading.client.ask(call, "results").records:
-                result = json.loads(text)
-                record_id = str(result["from"]["id"])
-                found.setdefault(record_id, []).extend(result["to"])
-                after = ((result.get("paging") or {}).get("next") or {}).get("after")
-                if after is not None:
-                    inputs.append({"id": record_id, "after": str(after)})
-        return found
-
-
-def _wrap(record_id: str, targets: list[Any], deleted: bool) -> str:
-    targets = sorted(targets, key=lambda target: str(target.get("toObjectId")))
-    doc = {"from": {"id": record_id}, "to": targets}
-    return json.dumps({"deleted": deleted, "doc": doc}, separators=(",", ":"))
 
 
 def _object(name: str, changed: str) -> ResourceSpec:

@@ -6,128 +6,27 @@ is finished and committed. It knows no vendor and no SQL.
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import uuid4
 
-import duckdb
-
 from orchestration.extract import landing, ledger, plans
-from orchestration.extract.api import ExtractRequest, LoadResult, Progress
-from orchestration.extract.client import ApiClient
+from orchestration.extract.api import LoadResult
 from orchestration.extract.faults import Refused, SourceFault
+from orchestration.extract.job import Job, Tally
 from orchestration.extract.landing import Landed, LandingFile, Manifest
 from orchestration.extract.ledger import Load, State
 from orchestration.extract.load import load
-from orchestration.extract.plans import Margins, Plan
+from orchestration.extract.lookup import Lookup, latest_load, loaded_files
+from orchestration.extract.plans import Plan
 from orchestration.extract.specs import (
     KernelOptions,
     Page,
     Reading,
     ResourceSpec,
     Step,
-    Vendor,
 )
-from orchestration.sources import Connection
-from orchestration.warehouse import Warehouse
 
 PROGRESS_SECONDS = 5
-
-
-@dataclass(frozen=True)
-class Job:
-    """All that stays the same while one connection is extracted."""
-
-    vendor: Vendor
-    connection: Connection
-    options: KernelOptions
-    client: ApiClient
-    warehouse: Warehouse
-    request: ExtractRequest
-    progress: Progress
-
-    @property
-    def margins(self) -> Margins:
-        """Lag and overlap: the vendor's, unless the connection sets its own."""
-        named = self.connection
-        return Margins(
-            plans.minutes(named.lag_minutes, self.vendor.lag),
-            plans.minutes(named.overlap_minutes, self.vendor.overlap),
-        )
-
-    @property
-    def bound(self) -> datetime:
-        """Where this run's windows end."""
-        return self.request.as_of - self.margins.lag
-
-
-class Lookup:
-    """What the warehouse has of a connection's resources."""
-
-    def __init__(self, job: Job, plan: Plan) -> None:
-        """Bind to the parent's loads that the plan covers."""
-        self._job = job
-        self._plan = plan
-
-    def live_ids(self, resource: str) -> list[str]:
-        """Ids of the records of `resource` that exist, in ascending order."""
-        return self._ids(
-            resource,
-            "where _source = ? group by _pk having not max_by(_deleted, "
-            "{'a': _cursor, 'b': _load_id, 'c': _deleted})",
-        )
-
-    def changed_ids(self, resource: str) -> list[str]:
-        """Ids of the parent's records with versions since the last reading."""
-        plan = self._plan
-        return self._ids(
-            resource,
-            "where _source = ? and _load_id > ? and _load_id <= ? group by _pk",
-            plan.parent_from,
-            plan.parent_to,
-        )
-
-    def _ids(self, resource: str, which: str, *values: int) -> list[str]:
-        table = f"{self._job.vendor.schema}.{resource}"
-        statement = f"select _pk from {table} {which} order by _pk"  # noqa: S608
-        with self._job.warehouse.writer() as con:
-            found = con.execute(statement, [self._job.connection.name, *values])
-            return [row[0] for row in found.fetchall()]
-
-
-@dataclass
-class Tally:
-    """What one resource came to in this run."""
-
-    connection: str
-    resource: str
-    loads: list[Load] = field(default_factory=list)
-
-    def result(self) -> LoadResult:
-        """The sum of its ledger rows; the last one tells the status."""
-        last = self.loads[-1]
-        sums = {name: sum(getattr(one, name) for one in self.loads) for name in SUMMED}
-        return LoadResult(
-            connection=self.connection,
-            resource=self.resource,
-            status=last.status,
-            cursor_from=self.loads[0].cursor_from,
-            cursor_to=last.cursor_to,
-            message="; ".join(one.message for one in self.loads if one.message),
-            **sums,
-        )
-
-
-SUMMED = (
-    "rows_read",
-    "rows_new",
-    "rows_unchanged",
-    "rows_deleted",
-    "rows_rejected",
-    "requests",
-    "throttled",
-    "landing_bytes",
-)
 
 
 class Extraction:
@@ -147,12 +46,11 @@ class Extraction:
     def run(self) -> LoadResult:
         """Read what is due; a fault of the source becomes the result's message."""
         try:
-            resumed = True
-            while resumed:
+            is_done = False
+            while not is_done:
                 state, plan = self._prepare()
-                resumed = "resume" in state.values and plan.end < self.job.bound
-                if not self._read(plan, state):
-                    break
+                is_loaded = self._read(plan, state)
+                is_done = not is_loaded or self.job.is_answered_by(plan)
         except SourceFault as fault:
             self._log_failure(str(fault))
         return self.tally.result()
@@ -161,11 +59,13 @@ class Extraction:
         """Clear up after a killed run, then find out what is to be read."""
         job, name = self.job, self.job.connection.name
         with job.warehouse.writer() as con:
-            landing.tidy(self.root, self.folder, _loaded(con, name, self.spec.name))
+            landing.tidy(
+                self.root, self.folder, loaded_files(con, name, self.spec.name)
+            )
             state = ledger.read_state(con, name, self.spec.name)
             parent = 0
             if self.spec.parent is not None:
-                parent = _latest_load(con, name, self.spec.parent)
+                parent = latest_load(con, name, self.spec.parent)
         return state, plans.make_plan(
             self.spec, job.request, state, job.margins, parent
         )
@@ -332,8 +232,8 @@ class _Reader:
         deadline = time.monotonic() + options.checkpoint_seconds
         try:
             for page in self._pages:
-                token = page.token
                 file.write(page.lines)
+                token = page.token
                 report(file.rows)
                 if file.rows >= options.checkpoint_rows or time.monotonic() > deadline:
                     return self._here.at(self._here.step, token)
@@ -343,30 +243,3 @@ class _Reader:
             self.fault = fault
             return self._here.at(self._here.step, token)
         return None
-
-
-def _loaded(
-    con: duckdb.DuckDBPyConnection, connection: str, resource: str
-) -> dict[str, int]:
-    """The landing files that the load log knows, with their load ids."""
-    found = con.execute(
-        "select landing_path, load_id from _el.loads"
-        " where connection = ? and resource = ? and landing_path is not null",
-        [connection, resource],
-    )
-    return dict(found.fetchall())
-
-
-def _latest_load(con: duckdb.DuckDBPyConnection, connection: str, parent: str) -> int:
-    """The latest load of a resource that has been read.
-
-    Raises:
-        SourceFault: when it has not: its ids would be missing.
-    """
-    if ledger.read_state(con, connection, parent).watermark is None:
-        raise SourceFault(f"{connection}: waits for {parent}, not yet read to the end")
-    (row,) = con.execute(
-        "select max(load_id) from _el.loads where connection = ? and resource = ?",
-        [connection, parent],
-    ).fetchall()
-    return int(row[0])

@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.extract import ledger, statements
+from orchestration.extract import ledger, line_statements, statements
 from orchestration.extract.landing import Manifest
 from orchestration.extract.ledger import Load, State, naive_utc
 from orchestration.extract.specs import Kind, ResourceSpec
@@ -67,10 +67,14 @@ class _Batch:
         }
 
     @property
+    def looks_for_absent(self) -> bool:
+        """Whether the reading shows what is gone: events never are."""
+        return self.manifest.mode == "full" and self.spec.kind is not Kind.EVENT
+
+    @property
     def finds_absent(self) -> bool:
-        """Whether this batch ends a reading that shows what is gone."""
-        is_full = self.manifest.mode == "full" and self.manifest.is_last
-        return is_full and self.spec.kind is not Kind.EVENT
+        """Whether this batch ends such a reading."""
+        return self.looks_for_absent and self.manifest.is_last
 
     def run(self, statement: str) -> duckdb.DuckDBPyConnection:
         """Execute with those of the values that the statement names."""
@@ -89,7 +93,7 @@ class _Batch:
             return Counts(0, 0, 0)
         file = root / manifest.landed.path
         self.con.execute(
-            statements.read_lines(self.spec, manifest.wrapped, manifest.time_zone),
+            line_statements.read_lines(self.spec, manifest.wrapped, manifest.time_zone),
             [str(file)],
         )
         lines, rejected, newer = self.one(statements.COUNT)
@@ -113,9 +117,9 @@ class _Batch:
         self.run(statements.write_versions(self.table, self.manifest.wrapped))
         if self.finds_absent:
             self.run(statements.write_tombstones(self.table))
-        if self.manifest.mode == "full":
-            end = self.manifest.is_last
-            self.run(statements.FORGET_SEEN if end else statements.NOTE_SEEN)
+            self.run(statements.FORGET_SEEN)
+        elif self.looks_for_absent:
+            self.run(statements.NOTE_SEEN)
 
     def clear(self) -> None:
         """Drop the temporary tables, which hold documents."""
@@ -213,7 +217,7 @@ def _log_row(manifest: Manifest, counts: Counts, held: str, load_id: int) -> Loa
         requests=manifest.requests,
         throttled=manifest.throttled,
         cursor_from=manifest.start,
-        cursor_to=None if held else manifest.end,
+        cursor_to=None if held else manifest.watermark,
         landing_path=landed.path if landed else None,
         landing_sha256=landed.sha256 if landed else None,
         landing_bytes=landed.size if landed else 0,

@@ -134,7 +134,7 @@ def _is_full_due(spec: ResourceSpec, bound: datetime, state: State) -> bool:
     if spec.feed and state.watermark is not None:
         # The feed is what runs out: what counts is the last reading of any kind.
         last = state.watermark
-    return reach is not None and (last is None or bound - last > reach)
+    return reach is not None and (last is None or bound - last >= reach)
 
 
 def _full_at(state: State) -> datetime | None:

@@ -29,9 +29,9 @@ from orchestration.extract.client import (
     Terms,
     at_path,
     open_http,
-    per_minute,
 )
 from orchestration.extract.faults import EnvelopeFault, SourceFault
+from orchestration.extract.limits import per_minute
 from orchestration.extract.paging import Listing, Next, iso_seconds
 from orchestration.extract.specs import (
     KernelOptions,
@@ -55,6 +55,7 @@ class QualtricsOptions(KernelOptions):
     requests_per_minute: float = Field(default=1000, gt=0)
     exports_per_minute: float = Field(default=15, gt=0)
     poll_seconds: float = Field(default=2, gt=0)
+    export_seconds: float = Field(default=3600, gt=0)
     surveys: tuple[str, ...] = ()
 
 
@@ -112,7 +113,8 @@ def _responses(reading: Reading, survey: str) -> Iterator[list[str]]:
         body["startDate"] = iso_seconds(reading.start)
     started = client.ask(Call(path, body=body, limit="exports"))
     progress = Call(f"{path}/{_needed(started, 'result.progressId')}")
-    done = client.poll(progress, _is_complete, reading.options.poll_seconds)
+    pace = reading.options
+    done = client.poll(progress, _is_complete, pace.poll_seconds, pace.export_seconds)
     export = Call(f"{path}/{_needed(done, 'result.fileId')}/file")
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "responses.zip"

@@ -24,7 +24,8 @@ from orchestration.extract.api import (
 from orchestration.extract.client import ApiClient
 from orchestration.extract.faults import AuthFault, SourceFault
 from orchestration.extract.files import vendor as files
-from orchestration.extract.kernel import Extraction, Job
+from orchestration.extract.job import Job
+from orchestration.extract.kernel import Extraction
 from orchestration.extract.specs import KernelOptions, Reading, ResourceSpec, Vendor
 from orchestration.sources import Connection, MissingSecret
 from orchestration.warehouse import Warehouse

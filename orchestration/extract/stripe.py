@@ -21,8 +21,8 @@ from orchestration.extract.client import (
     Terms,
     at_path,
     open_http,
-    per_second,
 )
+from orchestration.extract.limits import per_second
 from orchestration.extract.paging import Bound, Listing, Next, epoch_seconds
 from orchestration.extract.specs import (
     Clock,

@@ -19,8 +19,8 @@ from orchestration.extract.client import (
     Terms,
     at_path,
     open_http,
-    per_minute,
 )
+from orchestration.extract.limits import per_minute
 from orchestration.extract.paging import Bound, Listing, Next, epoch_seconds
 from orchestration.extract.specs import (
     Clock,

@@ -14,7 +14,7 @@ from orchestration.extract import landing, registry
 from orchestration.extract.replay import CannotReplay, replay
 from orchestration.warehouse import Warehouse
 from tests.orchestration.extract.fake_api import Asked, FakeApi, Reply
-from tests.orchestration.extract.toy import Toy, person
+from tests.orchestration.extract.toy import AS_OF, DAY, Toy, person
 
 ROOT = Path(__file__).parents[3]
 
@@ -261,3 +261,40 @@ def test_a_second_run_of_one_connection_does_not_touch_the_first(toy: Toy) -> No
     assert "another run is reading it" in result.message
     assert toy.api.asked == []
     assert toy.run().status == "loaded"
+
+
+def test_a_backfill_leaves_an_open_reading_open(toy: Toy) -> None:
+    toy.records["people"] = [person(number) for number in range(60)]
+    toy.options = {"checkpoint_rows": 20}
+    fail_once_at(toy, "40", Reply({"error": "no"}, 400))
+    assert toy.run().status == "failed"
+    backfilled = toy.run(day=1, since=AS_OF - 20 * DAY, until=AS_OF - 5 * DAY)
+    assert (backfilled.status, backfilled.rows_read) == ("loaded", 60)
+    toy.api.asked.clear()
+    result = toy.run(day=1)
+    assert (result.status, result.rows_new) == ("loaded", 0)
+    assert asked_pages(toy.api)[0] == "40"
+
+
+def test_a_full_refresh_is_done_after_what_a_killed_run_left(toy: Toy) -> None:
+    toy.records["people"] = [person(number) for number in range(60)]
+    toy.run()
+    toy.records["people"] = [person(number, day=0.5) for number in range(1, 60)]
+    toy.options = {"checkpoint_rows": 20}
+    fail_once_at(toy, "40", Reply({"error": "no"}, 400))
+    assert toy.run(day=1).status == "failed"
+    result = toy.run(day=1, full_refresh=True)
+    assert (result.status, result.rows_deleted) == ("loaded", 1)
+    assert "0" not in toy.current()
+
+
+def test_a_record_too_long_to_store_fails_and_skips_nothing(toy: Toy) -> None:
+    toy.records["people"] = [person(number) for number in range(30)]
+    toy.records["people"][15]["text"] = "x" * 17_000_000
+    result = toy.run()
+    assert result.status == "failed"
+    assert "more than we take" in result.message
+    assert len(toy.versions()) == 10
+    del toy.records["people"][15]["text"]
+    toy.run()
+    assert len(toy.current()) == 30

@@ -18,8 +18,8 @@ from orchestration.extract.client import (
     Terms,
     at_path,
     open_http,
-    per_second,
 )
+from orchestration.extract.limits import per_second
 from orchestration.extract.paging import Bound, Listing, Next, iso_seconds
 from orchestration.extract.schema import ensure_schema, ensure_vendor
 from orchestration.extract.specs import KernelOptions, Kind, ResourceSpec, Vendor
