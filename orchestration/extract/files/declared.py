@@ -8,7 +8,7 @@ from datetime import datetime
 import duckdb
 
 from orchestration.extract.files import register
-from orchestration.extract.files.commit import Job
+from orchestration.extract.files.job import Job
 from orchestration.extract.files.mapping import FilesOptions
 from orchestration.extract.files.plan import HASH_LENGTH
 from orchestration.extract.files.register import Register

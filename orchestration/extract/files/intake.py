@@ -15,8 +15,9 @@ import duckdb
 
 from orchestration.extract.api import ExtractRequest, Progress
 from orchestration.extract.files import csvfile, jsonl, parquetfile, register
-from orchestration.extract.files.commit import Job, commit
+from orchestration.extract.files.commit import commit
 from orchestration.extract.files.dropfolder import Dropped, file_date
+from orchestration.extract.files.job import Job
 from orchestration.extract.files.landing import Landed, NotComplete, is_settled, land
 from orchestration.extract.files.mapping import FileRule, FilesOptions
 from orchestration.extract.files.prepared import Prepared

@@ -19,11 +19,11 @@ from orchestration.extract.api import (
     silent,
 )
 from orchestration.extract.files import declared, watermarks
-from orchestration.extract.files.commit import Job
 from orchestration.extract.files.dates import parse_formats
 from orchestration.extract.files.dropfolder import dropped
 from orchestration.extract.files.entities import ENTITIES
 from orchestration.extract.files.intake import Intake, Outcome, Place
+from orchestration.extract.files.job import Job
 from orchestration.extract.files.landing import Landed
 from orchestration.extract.files.mapping import FileRule, FilesOptions
 from orchestration.extract.files.register import Register

@@ -90,8 +90,9 @@ class Shop:
                 **said,
             }
         )
-        self.warehouse.data_dir.mkdir(parents=True)
-        shutil.copy(_empty_warehouse(), self.warehouse.build_file)
+        if not self.warehouse.data_dir.exists():
+            self.warehouse.data_dir.mkdir(parents=True)
+            shutil.copy(_empty_warehouse(), self.warehouse.build_file)
 
     def drop(self, name: str, content: bytes | str, *, settled: bool = True) -> Path:
         """Put a file there, old enough to be complete."""
