@@ -31,7 +31,7 @@ both_ways as (
         quoted.to_currency as from_currency,
         quoted.from_currency as to_currency,
         quoted.rate_date,
-        1.0e0 / cast(quoted.rate as double) as rate
+        1.0e0 / nullif(cast(quoted.rate as double), 0e0) as rate
     from quoted
     left join quoted as straight
         on

@@ -21,7 +21,6 @@ listed as (
     }) }}
 ),
 
--- what is metered is usage, not recurring
 items as (
     select
         listed.source,
@@ -35,11 +34,14 @@ items as (
             'listed.currency'
         ) }} as unit_amount,
         coalesce({{ whole_number('listed.quantity_text') }}, 1) as quantity,
-        cast(unit_amount * quantity as decimal(18, 4)) as item_amount
+        -- what is metered is usage, not recurring
+        case
+            when listed.usage_kind = 'metered' then cast(0 as decimal(18, 4))
+            else try_cast(unit_amount * quantity as decimal(18, 4))
+        end as item_amount
     from listed
     left join products
         on listed.source = products.source and listed.product_id = products.product_id
-    where coalesce(listed.usage_kind, 'licensed') != 'metered'
 ),
 
 -- items of one subscription share their interval; the largest one names the plan
@@ -96,12 +98,16 @@ priced as (
             when 'year' then 12
             when 'month' then 1
         end as term_months,
-        cast(greatest(
-            cast(summed.list_amount as double)
-            * (1.0e0 - coalesce(cast(lasting.percent_off as double), 0) / 100)
-            - coalesce(cast(lasting.amount_off as double), 0),
-            0
-        ) as decimal(18, 4)) as recurring_amount,
+        -- `greatest` skips NULL: what has no price would become free
+        case
+            when summed.list_amount is not null
+                then cast(greatest(
+                    cast(summed.list_amount as double)
+                    * (1.0e0 - coalesce(cast(lasting.percent_off as double), 0) / 100)
+                    - coalesce(cast(lasting.amount_off as double), 0),
+                    0
+                ) as decimal(18, 4))
+        end as recurring_amount,
         subscriptions.loaded_at
     from subscriptions
     left join summed

@@ -1,0 +1,160 @@
+"""What four vendors' documents become: the source-neutral entities, value by value."""
+
+from datetime import datetime
+from decimal import Decimal
+
+import duckdb
+import pytest
+
+from orchestration.warehouse import Warehouse
+from tests.dbt.entities.asking import customer, entity
+from tests.dbt.entities.conftest import dbt
+from tests.dbt.entities.raw import row
+
+Connection = duckdb.DuckDBPyConnection
+
+
+def test_every_staged_row_is_accounted_for_and_every_key_is_one(
+    built: Warehouse,
+) -> None:
+    dbt(
+        built,
+        "test",
+        "--select",
+        "path:models/intermediate",
+        "path:tests/intermediate",
+        "--exclude-resource-type",
+        "unit_test",
+        "--exclude",
+        "assert_every_scored_question_says_its_scale",
+        "fqn:*foreign_keys*",
+    )
+
+
+def test_a_ticket_has_channel_topic_team_and_times(con: Connection) -> None:
+    columns = "channel, topic, priority, team, agent_id, solved_at"
+    assert entity(con, "tickets", "1", columns) == (
+        "email",
+        "billing",
+        "high",
+        "Billing",
+        "zendesk:20",
+        datetime(2026, 1, 11, 8),
+    )
+    assert entity(con, "tickets", "4", "channel, source_channel, priority, team") == (
+        "unknown",
+        "carrier_pigeon",
+        "unknown",
+        "unknown",
+    )
+
+
+def test_merged_deleted_and_spam_tickets_are_marked(con: Connection) -> None:
+    # BAD_INPUT 100 to 103
+    assert entity(con, "tickets", "2", "merged_into_ticket_id, closed_at") == (
+        "zendesk:1",
+        datetime(2026, 1, 12, 8),
+    )
+    assert entity(con, "tickets", "3", "is_deleted, is_spam, customer_id") == (
+        True,
+        True,
+        "-1",
+    )
+
+
+def test_changes_of_followed_fields_are_events(con: Connection) -> None:
+    found = con.execute(
+        "select source_ticket_event_id, field, value_before, value_after, actor_kind"
+        " from intermediate.int_ticket_events_unioned order by 1"
+    ).fetchall()
+    assert found == [
+        ("500:1", "merged_into", None, "1", "agent"),
+        ("500:2", "status", "open", "closed", "agent"),
+        ("501:3", "priority", "open", "low", "bot"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("deal", "expected"),
+    [
+        ("100", ("won", Decimal("1200.5"), datetime(2025, 5, 20), True)),
+        ("101", ("open", Decimal("1200.5"), None, False)),
+        ("102", ("lost", None, datetime(2025, 5, 20), False)),
+    ],
+)
+def test_a_deal_is_open_won_or_lost_by_its_stage(
+    con: Connection, deal: str, expected: tuple[object, ...]
+) -> None:
+    found = entity(con, "deals", deal, "status, amount, closed_at, customer_id")
+    assert found is not None
+    assert (*found[:3], found[3] == customer(con, "hubspot:1")) == expected
+
+
+def test_a_deal_that_names_only_an_account_is_the_companys(con: Connection) -> None:
+    # BAD_INPUT 86
+    assert entity(con, "deals", "101", "customer_id, account_id") == (
+        customer(con, "account:hubspot:9"),
+        "hubspot:9",
+    )
+
+
+def test_shared_mailboxes_and_false_friends_are_no_identity(con: Connection) -> None:
+    # BAD_INPUT 31, 32, 35, 38
+    emails = dict(
+        con.execute(
+            "select source_customer_id, email from intermediate.int_customers_unioned"
+            " where source = 'hubspot' and kind = 'person'"
+        ).fetchall()
+    )
+    assert emails == {
+        "1": "ann@example.com",
+        "3": "bob@example.com",
+        "4": None,
+        "5": None,
+        "6": "gone@example.com",
+    }
+
+
+def test_people_are_one_customer_across_vendors(con: Connection) -> None:
+    ann = customer(con, "hubspot:1")
+    records = con.execute(
+        "select customer_record_id from intermediate.int_customers_resolved"
+        " where customer_id = ? order by 1",
+        [ann],
+    ).fetchall()
+    # by e-mail, by the id of a merged contact, by the id kept in Stripe
+    assert [key for (key,) in records] == [
+        "hubspot:1",
+        "stripe:cus_1",
+        "zendesk:21",
+        "zendesk:22",
+    ]
+    assert row(
+        con,
+        "select country, kind, account_id, record_count"
+        " from intermediate.int_customers_merged where customer_id = ?",
+        ann,
+    ) == ("DE", "person", "hubspot:9", 4)
+
+
+def test_staff_are_no_customers(con: Connection) -> None:
+    found = con.execute(
+        "select count(*) from intermediate.int_customers_unioned"
+        " where email in ('agent@demo.example', 'sales@demo.example')"
+    ).fetchone()
+    assert found == (0,)
+
+
+def test_what_was_known_earlier_is_what_was_known_then(built: Warehouse) -> None:
+    # METRICS.md, section 11: one cut, in staging
+    view = ("run", "--select", "stg_qualtrics__responses")
+    score = (
+        "select answers->>'QID1' from staging.stg_qualtrics__responses"
+        " where response_id = 'edited'"
+    )
+    dbt(built, *view, known_at="2026-02-10 00:00:00")
+    with built.writer() as con:
+        assert row(con, score) == ("0",)
+    dbt(built, *view)
+    with built.writer() as con:
+        assert row(con, score) == ("10",)
