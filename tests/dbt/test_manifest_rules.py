@@ -1,0 +1,291 @@
+"""How the dbt project flows, as rules over its manifest: nothing is built here.
+
+Not here: what the SQL computes (unit tests and data tests of dbt), nor its layout
+(sqlfluff).
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import jinja2
+import pytest
+import yaml
+
+from orchestration import dbt_runner
+from orchestration.settings import DBT_PROJECT_DIR
+
+Node = Mapping[str, Any]
+
+# Data flow downwards only. `meta` describes the sources, so it may be read by what
+# needs to know how far they reach.
+LAYERS = {
+    "staging": 0,
+    "intermediate": 1,
+    "meta": 2,
+    "marts": 3,
+    "scores": 4,
+    "metrics": 5,
+    "serving": 6,
+}
+NAMES = {
+    "staging": r"stg_[a-z]+__[a-z_]+",
+    "intermediate": r"int_[a-z_]+ed|int_[a-z_]+",
+    "marts": r"(dim|fct)_[a-z_]+",
+    "scores": r"clv_[a-z_]+",
+}
+NOT_A_LAYER = r"(?!(stg|int|dim|fct)_)[a-z_]+"
+PUBLISHED = {"marts", "metrics", "serving", "meta"}
+# Which layers may read what Python wrote.
+READERS = {
+    "raw": {"staging"},
+    "_el": {"staging", "intermediate", "meta"},
+    "identity": {"intermediate"},
+    "scores_raw": {"scores"},
+}
+# Tables of findings: a record may have any number of them.
+WITHOUT_A_KEY = {"int_identity_edges", "int_quarantine_unioned"}
+# What is read differently by another engine, or by it alone (macros/portable).
+DIALECT = {
+    "a double quote is a text on Spark": r'"',
+    "days of the week are counted from 0 or 1": r"extract\s*\(\s*(iso)?dow",
+    "integer division is // or div": r"//",
+    "regular expressions have other names": r"\bregexp_|\brlike\b",
+    "formatted dates have other names": r"\b(strftime|strptime|date_format)\b",
+    "lists are unnested or exploded": r"\b(unnest|explode)\s*\(",
+    "lists and structs are written otherwise": r"\b(list|struct)_\w+\s*\(|\blambda\b",
+    "JSON is read otherwise": r"->>|\bjson_(extract|value|transform)",
+    "as-of joins are one engine's": r"\basof\b",
+    "hashes differ": r"(?<![\w])(hash|sha256|sha2)\s*\(",
+    "columns are left out otherwise": r"\*\s*(exclude|replace)\b",
+    "nulls are ignored elsewhere in the call": r"\bignore nulls\b",
+    "null-safe equality is `is distinct from`": r"<=>",
+    "recursion is limited": r"\bwith recursive\b",
+    "only one column is counted distinct": r"count\s*\(\s*distinct[^()]*,",
+    "zones are converted otherwise": r"\btimezone\s*\(|\bat time zone\b",
+    "series are generated otherwise": r"\b(generate_series|range)\s*\(",
+    "seconds since 1970 are taken otherwise": r"\bepoch(_ms)?\s*\(",
+    "differences of dates are counted otherwise": r"\b(date_?diff|date_sub)\s*\(",
+    "a division by 0 is infinity or an error": r"/(?!\s*(nullif|\d|/))",
+    "a fraction without exponent is a decimal": r"(?<![\w.])\d+\.\d+(?![\d.]*e)",
+}
+
+
+@pytest.fixture(scope="module")
+def nodes() -> Mapping[str, Node]:
+    found: Mapping[str, Node] = dbt_runner.manifest()["nodes"]
+    return found
+
+
+@pytest.fixture(scope="module")
+def models(nodes: Mapping[str, Node]) -> list[Node]:
+    return [node for node in nodes.values() if node["resource_type"] == "model"]
+
+
+def layer(node: Node) -> str:
+    """The first folder below models/."""
+    return str(node["fqn"][1])
+
+
+def sql(model: Node) -> str:
+    """The model's own SQL: no Jinja, no comments, no quoted texts."""
+    tokens = jinja2.Environment(autoescape=True).lex(model["raw_code"])
+    code = "".join(text if kind == "data" else " 0 " for _, kind, text in tokens)
+    return re.sub(r"--[^\n]*|'[^']*'", "''", code)
+
+
+def keys_tested(nodes: Mapping[str, Node]) -> set[str]:
+    """Models with a test that their key is one."""
+    return {
+        node["attached_node"]
+        for node in nodes.values()
+        if (node.get("test_metadata") or {}).get("name") in {"primary_key", "unique"}
+    }
+
+
+def test_every_model_lies_in_a_layer_and_its_schema(models: list[Node]) -> None:
+    assert {layer(model) for model in models} == set(LAYERS)
+    strays = [model["name"] for model in models if model["schema"] != layer(model)]
+    assert strays == []
+
+
+def test_a_name_says_the_layer(models: list[Node]) -> None:
+    wrong = [
+        model["name"]
+        for model in models
+        if not re.fullmatch(NAMES.get(layer(model), NOT_A_LAYER), model["name"])
+    ]
+    assert wrong == []
+
+
+def test_no_arrow_points_back(nodes: Mapping[str, Node], models: list[Node]) -> None:
+    back = [
+        f"{model['name']} <- {nodes[parent]['name']}"
+        for model in models
+        for parent in model["depends_on"]["nodes"]
+        if parent.startswith("model.")
+        and LAYERS[layer(nodes[parent])] > LAYERS[layer(model)]
+    ]
+    assert back == []
+
+
+def test_what_is_served_comes_from_the_metrics(
+    nodes: Mapping[str, Node], models: list[Node]
+) -> None:
+    allowed = {"metrics", "scores", "marts"}
+    wrong = [
+        f"{model['name']} <- {nodes[parent]['name']}"
+        for model in models
+        if layer(model) == "serving"
+        for parent in model["depends_on"]["nodes"]
+        if layer(nodes[parent]) not in allowed
+    ]
+    assert wrong == []
+
+
+def test_only_staging_reads_raw_and_only_scores_read_scores(
+    models: list[Node],
+) -> None:
+    wrong = [
+        f"{model['name']} <- {source}"
+        for model in models
+        for parent in model["depends_on"]["nodes"]
+        if parent.startswith("source.")
+        for source in [parent.split(".")[2]]
+        if layer(model) not in READERS["raw" if source.startswith("raw_") else source]
+    ]
+    assert wrong == []
+
+
+def test_staging_of_a_vendor_joins_nothing(models: list[Node]) -> None:
+    """A file may bring one entity in two tables: orders and their lines."""
+    joined = [
+        model["name"]
+        for model in models
+        if layer(model) == "staging"
+        and model["fqn"][2] != "files"
+        and re.search(r"\bjoin\b", sql(model))
+    ]
+    assert joined == []
+
+
+def test_every_model_says_what_one_row_is(models: list[Node]) -> None:
+    silent = [
+        model["name"]
+        for model in models
+        if not re.search(r"One row[^.]*\.\s*$", model["description"])
+    ]
+    assert silent == []
+
+
+def test_every_declared_column_is_described(models: list[Node]) -> None:
+    silent = [
+        f"{model['name']}.{column['name']}"
+        for model in models
+        for column in model["columns"].values()
+        if not column["description"].strip()
+    ]
+    bare = [model["name"] for model in models if not model["columns"]]
+    assert silent == []
+    assert bare == []
+
+
+def columns_of_yaml() -> Iterator[tuple[str, str]]:
+    """(column, description as it is written) of every published layer."""
+    for folder in ("marts", "metrics", "serving", "meta"):
+        for path in (DBT_PROJECT_DIR / "models" / folder).rglob("*.yml"):
+            content = yaml.safe_load(path.read_text(encoding="utf-8"))
+            for model in content.get("models", []):
+                for column in model["columns"]:
+                    yield column["name"], column["description"].strip()
+
+
+def test_a_text_that_is_needed_twice_stands_once() -> None:
+    written = Counter(
+        (name, text) for name, text in columns_of_yaml() if not text.startswith("{{")
+    )
+    assert [entry for entry, count in written.items() if count > 1] == []
+
+
+def test_every_key_is_tested(nodes: Mapping[str, Node], models: list[Node]) -> None:
+    tested = keys_tested(nodes)
+    untested = [
+        model["name"]
+        for model in models
+        if layer(model) != "staging" and model["unique_id"] not in tested
+    ]
+    assert set(untested) == WITHOUT_A_KEY
+
+
+def test_scores_and_serving_have_contracts(models: list[Node]) -> None:
+    open_ones = [
+        model["name"]
+        for model in models
+        if layer(model) in {"scores", "serving"}
+        and not model["config"]["contract"]["enforced"]
+    ]
+    assert open_ones == []
+
+
+def test_what_is_served_says_which_columns_are_never_null(models: list[Node]) -> None:
+    loose = [
+        model["name"]
+        for model in models
+        if layer(model) == "serving"
+        and not any(column["constraints"] for column in model["columns"].values())
+    ]
+    assert loose == []
+
+
+def test_every_metric_has_an_example_worked_by_hand(models: list[Node]) -> None:
+    examples = dbt_runner.manifest()["unit_tests"].values()
+    tested = {example["model"] for example in examples}
+    without = [
+        model["name"]
+        for model in models
+        if layer(model) == "metrics" and model["name"] not in tested
+    ]
+    # How far the sources reach is a look-up, not a metric.
+    assert without == ["data_coverage"]
+
+
+def test_no_column_of_a_person_is_in_a_published_schema(models: list[Node]) -> None:
+    personal = [
+        f"{model['name']}.{column['name']}"
+        for model in models
+        if layer(model) in PUBLISHED
+        for column in model["columns"].values()
+        if column["meta"].get("pii") or column["config"]["meta"].get("pii")
+    ]
+    assert personal == []
+
+
+def test_every_served_table_is_exposed() -> None:
+    exposures = dbt_runner.manifest()["exposures"].values()
+    exposed = {parent for item in exposures for parent in item["depends_on"]["nodes"]}
+    served = {
+        node["unique_id"]
+        for node in dbt_runner.manifest()["nodes"].values()
+        if node["resource_type"] == "model" and layer(node) == "serving"
+    }
+    assert exposed == served
+
+
+@pytest.mark.parametrize("reason", DIALECT)
+def test_no_model_speaks_one_engines_dialect(models: list[Node], reason: str) -> None:
+    speaking = [
+        (model["name"], found.group())
+        for model in models
+        if (found := re.search(DIALECT[reason], sql(model), flags=re.I))
+    ]
+    assert speaking == []
+
+
+def test_the_project_stays_small_enough_for_a_nightly_run(
+    nodes: Mapping[str, Node],
+) -> None:
+    """65 ms a model and 30 a test are paid every night."""
+    kinds = Counter(node["resource_type"] for node in nodes.values())
+    assert kinds["model"] <= 125
+    assert kinds["test"] <= 145
