@@ -23,6 +23,8 @@ sendings as (
         fct_survey_sendings.*,
         fct_survey_sendings.sent_at + interval {{ response_window_days() }} day
         <= data_coverage.data_as_of as is_mature,
+        fct_survey_sendings.delivered_count is not null
+        and fct_survey_sendings.answered_count is not null as is_known,
         data_coverage.data_as_of
     from fct_survey_sendings
     cross join data_coverage
@@ -33,14 +35,10 @@ sendings as (
 matured_sendings as (
     select
         *,
-    {%- for step in ["delivered", "answered"] %}
-        case
-            when is_mature and delivered_count + answered_count is not null
-                then {{ step }}_count
-            else 0
-        end as matured_{{ step }}_count{{ "," if not loop.last }}
-    
-    {%- endfor %}
+        case when is_mature and is_known then delivered_count else 0 end
+            as matured_delivered_count,
+        case when is_mature and is_known then answered_count else 0 end
+            as matured_answered_count
     from sendings
 ),
 

@@ -5,6 +5,8 @@ loads as (
     select * from {{ ref("loads") }}
 )
 
-select *
+select
+    load_id,
+    rows_read
 from loads
 where rows_read != rows_new + rows_unchanged + rows_rejected

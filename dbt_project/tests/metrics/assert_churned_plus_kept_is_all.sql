@@ -8,14 +8,27 @@ customer_churn as (
 
 months as (
     select
-        *,
+        basis,
+        breakdown,
+        breakdown_value,
+        period_start,
+        customers_at_start,
+        kept,
+        lost,
+        new,
+        returned,
+        customers_at_end,
         lead(customers_at_start) over (
             partition by basis, breakdown, breakdown_value order by period_start
         ) as next_at_start
     from customer_churn
 )
 
-select *
+select
+    basis,
+    breakdown,
+    breakdown_value,
+    period_start
 from months
 where
     kept + lost != customers_at_start

@@ -35,6 +35,14 @@ counted as (
         and breakdown = 'total'
         and period_grain != 'last_12_months'
     group by metric, period_grain
+),
+
+grains as (
+    select 'day' as period_grain
+    {%- for grain in ["week", "month", "quarter", "year"] %}
+        union all
+        select '{{ grain }}' as period_grain
+    {%- endfor %}
 )
 
 select
@@ -43,17 +51,7 @@ select
     grains.period_grain,
     counted.answer_count as counted
 from answered
-cross join (
-    select 'day' as period_grain
-    union all
-    select 'week' as period_grain
-    union all
-    select 'month' as period_grain
-    union all
-    select 'quarter' as period_grain
-    union all
-    select 'year' as period_grain
-) as grains
+cross join grains
 left join counted
     on answered.role = counted.role and grains.period_grain = counted.period_grain
 where
