@@ -9,10 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from models.clv import backtest, bootstrap, choose, tables
-from models.clv.fitting import fit
-from models.clv.groups import Floats, Groups, group
-from models.clv.pareto import Pareto
+from models.clv import backtest, choose, tables
+from models.clv.groups import Floats, group
 from models.clv.score import Inputs, Scores, score
 from tests.models import histories
 from tests.models.test_clv_sbg import simulated
@@ -178,30 +176,6 @@ def test_p_alive_never_comes_from_bg_nbd() -> None:
     assert alive.fit.name in {"pareto_nbd", "mbg_nbd"}
 
 
-@pytest.mark.parametrize(
-    ("errors", "winner"),
-    [
-        ({"pareto_nbd": 1.0, "mbg_nbd": 0.99}, "pareto_nbd"),
-        ({"pareto_nbd": 1.0, "mbg_nbd": 0.97}, "mbg_nbd"),
-        ({"mbg_nbd": 1.0}, "mbg_nbd"),
-        ({}, None),
-    ],
-)
-def test_the_default_stands_unless_clearly_beaten(
-    errors: dict[str, float], winner: str | None
-) -> None:
-    test = backtest.BackTest({name: {"mae": mae} for name, mae in errors.items()}, {})
-    assert backtest.best(test, ["pareto_nbd", "mbg_nbd", "bg_nbd"]) == winner
-
-
-def test_auc_counts_ties_half() -> None:
-    bought = np.array([True, True, False, False])
-    assert backtest.auc(np.array([4.0, 3, 2, 1]), bought) == 1
-    assert backtest.auc(np.array([1.0, 1, 1, 1]), bought) == 0.5
-    assert backtest.auc(np.array([3.0, 1, 2, 1]), bought) == pytest.approx(2.5 / 4)
-    assert np.isnan(backtest.auc(np.ones(4), np.ones(4, dtype=bool)))
-
-
 @pytest.mark.parametrize("number", [0, 1, 2, 9, 20, 35])
 def test_small_companies_get_values_or_reasons(number: int, inputs: Inputs) -> None:
     assert inputs.segments is not None
@@ -298,41 +272,3 @@ def test_online_retail_drives_the_models_to_the_edge_and_is_caught(
     p_alive = column(found.clv, "p_alive")
     assert p_alive.min() < 0.9
     assert found.clv["value_reason"].null_count == 3314
-
-
-def resampled(groups: Groups, seed: int) -> Floats:
-    """Weights of one resample of the customers."""
-    generator = np.random.default_rng(seed)
-    chances = groups.weight / groups.weight.sum()
-    return generator.multinomial(groups.n_customers, chances).astype(np.float64)
-
-
-def spread(groups: Groups) -> tuple[Floats, Floats]:
-    """Standard deviations of log parameters: of the draws, and by the information."""
-    model = Pareto(groups)
-    found = fit(model, groups.weight)
-    draws = bootstrap.parameter_draws(model, found, groups.weight, seed=1)
-    return np.log(draws).std(axis=0), np.sqrt(np.diag(found.covariance))
-
-
-def test_where_the_model_is_true_the_draws_have_its_standard_errors() -> None:
-    groups, _ = histories.pareto(6000, TRUTH, 7)
-    drawn, by_information = spread(groups)
-    assert drawn == pytest.approx(by_information, rel=0.2)
-
-
-def test_one_newton_step_is_as_good_as_fitting_again() -> None:
-    groups, _ = histories.pareto(1500, TRUTH, 7)
-    model = Pareto(groups)
-    again = [fit(model, resampled(groups, seed)).parameters for seed in range(30)]
-    drawn, _ = spread(groups)
-    assert drawn == pytest.approx(np.log(again).std(axis=0), rel=0.45)
-
-
-def test_buckets_of_customers_resample_like_customers() -> None:
-    generator = np.random.default_rng(1)
-    scores = generator.normal(size=(50_000, 2))
-    weight, sums = bootstrap._in_buckets(np.ones(50_000), scores)
-    assert len(weight) == bootstrap.MAX_ROWS
-    assert sums.sum(axis=0) == pytest.approx(scores.sum(axis=0))
-    assert (sums**2).sum() == pytest.approx((scores**2).sum(), rel=0.05)
