@@ -118,6 +118,16 @@ BILLING_ROWS = (
         ),
     ),
     Version("charges", "ch_failed", docs.charge(4200, status="failed")),
+    # the customer was deleted before anybody listed it
+    Version(
+        "charges",
+        "ch_orphan",
+        docs.charge(
+            700,
+            customer="cus_404",
+            billing_details={"email": "bob@example.com", "address": {}},
+        ),
+    ),
     Version("refunds", "re_half", docs.refund("ch_shop", 6450)),
     Version("refunds", "re_unknown", docs.refund("ch_404", 100)),
     Version("refunds", "re_failed", docs.refund("ch_shop", 1, status="failed")),

@@ -52,6 +52,11 @@ def test_who_buys_without_an_account_is_known_by_email(con: Connection) -> None:
     assert found == (guest, "FR", "web")
 
 
+def test_a_sale_to_a_customer_nobody_lists_is_known_by_email(con: Connection) -> None:
+    found = entity(con, "orders", "ch_orphan", "customer_id")
+    assert found == (customer(con, "hubspot:3"),)
+
+
 def test_a_refund_takes_back_the_products_share(con: Connection) -> None:
     # half of 129, of which 100 are product: 64.50 x 100 / 129 = 50
     assert entity(con, "refunds", "re_half", "order_id, amount, product_amount") == (

@@ -29,31 +29,38 @@ staff as (
 mentions as (
     select
         source,
+        cast(null as varchar) as customer_key,
         customer_external_id,
         {{ normalise_email('customer_email') }} as email,
+        true as is_answer,
         recorded_at as mentioned_at,
         first_loaded_at
     from {{ ref('stg_qualtrics__responses') }}
     where fault is null
-    union all
-    select
-        source,
-        cast(null as varchar) as customer_external_id,
-        {{ normalise_email('customer_email') }} as email,
-        created_at as mentioned_at,
-        first_loaded_at
-    from {{ ref('stg_stripe__charges') }}
-    where fault is null and customer_id is null
+    {% for relation in ['stg_stripe__invoices', 'stg_stripe__charges'] %}
+        union all
+        select
+            source,
+            customer_id as customer_key,
+            cast(null as varchar) as customer_external_id,
+            {{ normalise_email('customer_email') }} as email,
+            false as is_answer,
+            created_at as mentioned_at,
+            first_loaded_at
+        from {{ ref(relation) }}
+        where fault is null
+    {% endfor %}
     {% for entity, time in file_entities.items() %}
         union all
         select
             source,
+            customer_id as customer_key,
             customer_external_id,
             {{ normalise_email('customer_email') }} as email,
+            {{ 'true' if entity == 'responses' else 'false' }} as is_answer,
             {{ time }} as mentioned_at,
             first_loaded_at
         from {{ ref('stg_files__' ~ entity) }}
-        where customer_id is null
     {% endfor %}
 ),
 
@@ -82,11 +89,18 @@ strangers as (
         on
             connections.external_id_namespace || ':' || mentions.customer_external_id
             = known_identifiers.identifier
+    left join customer_versions as known_records
+        on
+            mentions.source = known_records.source
+            and mentions.customer_key = known_records.source_customer_id
+            and known_records.recency = 1
     left join shared_mailboxes
         on split_part(mentions.email, '@', 1) = shared_mailboxes.mailbox
-    left join staff on mentions.email = staff.email
+    -- an answer of one's own people is excluded anyway; what they buy, customers buy
+    left join staff on mentions.email = staff.email and mentions.is_answer
     where
         mentions.email is not null
+        and known_records.source_customer_id is null
         and known_identifiers.identifier is null
         and shared_mailboxes.mailbox is null
         and staff.email is null

@@ -68,6 +68,7 @@ typed as (
             as service_ends_at,
         updated_at,
         loaded_at,
+        first_loaded_at,
         coalesce(
             {{ time_fault('created_at_text', 'created_at') }},
             {{ amount_fault('total_text', 'total_amount') }},
