@@ -139,12 +139,19 @@ class Listing:
                 size = {k: v for k, v in call.params.items() if k == call.size}
                 call.params = {**first, **self.next.params(token), **size}
             answer = reading.client.ask(call, self.records)
+            self._grow(call)
             token = self.next.after(answer)
             if token is not None and token in seen:
                 raise Stuck(f"{call.path}: page {token!r} comes again")
             yield Page(answer.records, token)
             if token is None:
                 return
+
+    def _grow(self, call: Call) -> None:
+        """After a page that came, ask for twice as many again, up to the full size."""
+        if self.size is not None:
+            name, full = self.size
+            call.params[name] = min(int(str(call.params[name])) * 2, full)
 
     def _call(self, reading: Reading, path: Mapping[str, str]) -> Call:
         params: Params = dict(self.params)
