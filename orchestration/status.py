@@ -12,19 +12,18 @@ import duckdb
 from orchestration import held_back
 from orchestration.warehouse import Warehouse
 
-COMMONEST = 10
 PUBLICATION = "select publication_id, as_of, published_at from cx.meta.publication"
 SOURCES = """
 select connection, status, lag_minutes, watermark
 from cx.meta.sources
 order by lag_minutes desc nulls first, connection
 """
-QUARANTINE = f"""
+QUARANTINE = """
 select source, entity, reason, sum(row_count) as quarantined
 from cx.meta.quarantine
 group by source, entity, reason
 order by quarantined desc, source, entity, reason
-limit {COMMONEST}
+limit 10
 """
 
 
