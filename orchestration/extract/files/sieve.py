@@ -29,6 +29,8 @@ Margins = Literal["none", "spaces", "any"]
 
 Bytes = npt.NDArray[np.uint8]
 Mask = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.intp]
+NOTHING: Places = np.empty(0, np.intp)
 
 
 @dataclass
@@ -70,8 +72,9 @@ class Sieve:
         """
         csv.field_size_limit(MAX_RECORD_BYTES)
         while self._fill(stream):
-            end = self._record_end(stream.buffer)
-            if end and self._copy_regular(stream.buffer[:end]):
+            inside = _inside(stream.buffer)
+            end = _record_end(stream.buffer, inside)
+            if end and self._copy_regular(stream.buffer[:end], inside):
                 stream.take(end)
             else:
                 self._read_slowly(stream, end or _last_line_end(stream.buffer))
@@ -88,19 +91,12 @@ class Sieve:
                 break
         return bool(stream.buffer)
 
-    def _record_end(self, buffer: bytes) -> int:
-        """Where the last record ends that closes its quotes; 0: none is seen."""
-        if b'"' not in buffer:
-            return buffer.rfind(b"\n") + 1
-        data = np.frombuffer(buffer, np.uint8)
-        ends = np.flatnonzero((data == LF) & ~_inside(data))
-        return int(ends[-1]) + 1 if len(ends) else 0
-
-    def _copy_regular(self, block: bytes) -> bool:
+    def _copy_regular(self, block: bytes, inside: Mask | None) -> bool:
         """Copy a block in which every record is certain; else change nothing."""
         lines = block.count(b"\n")
         if b"\r" in block:
             block = block.replace(b"\r\n", b"\n")
+            inside = _inside(block)
         if b"\r" in block or b"\0" in block or BOM in block or not _is_utf8(block):
             return False
         if block.startswith(self._head) or b"\n" + self._head in block:
@@ -108,52 +104,59 @@ class Sieve:
         data = np.frombuffer(block, np.uint8)
         is_end = data == LF
         is_mark = is_end | (data == self._code)
-        if b'"' in block:
-            inside = _inside(data)
-            if not self._quotes_are_regular(data):
-                return False
-            is_mark &= ~inside
-            is_end &= ~inside
+        fences: Places | None = NOTHING
+        if inside is not None:
+            fences = self._fences(data, np.flatnonzero(data == QUOTE))
+            outside = ~inside[: len(data)]
+            is_mark &= outside
+            is_end &= outside
+        if fences is None:
+            return False
         rows = int(np.count_nonzero(is_end))
         if not self._widths_are_regular(data, is_mark, is_end, rows):
             return False
         self._out.write(block)
-        self._look_at_margins(block, data)
+        self._look_at_margins(block, data, is_mark, fences)
         self.found.has_newlines = self.found.has_newlines or rows < lines
         self.found.rows += rows
         self._line += lines
         return True
 
-    def _look_at_margins(self, block: bytes, data: Bytes) -> None:
+    def _look_at_margins(
+        self, block: bytes, data: Bytes, is_mark: Mask, fences: Places
+    ) -> None:
         """Find out whether values may have to be trimmed, and of what."""
         if self.found.margins == "any":
             return
         marks = UNSEEN if not block.isascii() else UNSEEN_ASCII
         if any(mark in block for mark in marks if mark != self._delimiter.encode()):
             self.found.margins = "any"
-        elif self.found.margins == "none" and self._has_margins(data):
-            self.found.margins = "spaces"
+        elif self.found.margins == "none":
+            # The last byte is a mark, so it stands in for what is before the first.
+            is_mark[fences] = True
+            spaces = np.flatnonzero(data == SPACE)
+            if is_mark[spaces - 1].any() or is_mark[spaces + 1].any():
+                self.found.margins = "spaces"
 
-    def _has_margins(self, data: Bytes) -> bool:
-        """Whether a space stands beside a border; the last byte is one."""
-        spaces = np.flatnonzero(data == SPACE)
-        near = (data[spaces - 1], data[spaces + 1])
-        return any(bool(self._borders(bytes_).any()) for bytes_ in near)
+    def _fences(self, data: Bytes, quotes: Places) -> Places | None:
+        """The quotes around fields; None when one neither is that nor stands for one.
 
-    def _quotes_are_regular(self, data: Bytes) -> bool:
-        """Whether every quote opens or closes a field, or stands for one."""
-        quotes = np.flatnonzero(data == QUOTE)
+        A quote that opens follows a mark, one that closes precedes one; between two
+        that touch, a field goes on.
+        """
+        if not len(quotes):
+            return NOTHING
         opening, closing = quotes[0::2], quotes[1::2]
         before, after = data[opening - 1], data[closing + 1]
         if opening[0] == 0:
             before[0] = LF
-        return bool(self._borders(before).all() and self._borders(after).all())
-
-    def _borders(self, neighbours: Bytes) -> Mask:
-        """Which of the bytes may stand beside a quote that opens or closes."""
-        found: Mask = neighbours == self._code
-        found |= (neighbours == LF) | (neighbours == QUOTE)
-        return found
+        opens = (before == self._code) | (before == LF)
+        closes = (after == self._code) | (after == LF)
+        if not (
+            (opens | (before == QUOTE)).all() and (closes | (after == QUOTE)).all()
+        ):
+            return None
+        return np.concatenate((opening[opens], closing[closes]))
 
     def _widths_are_regular(
         self, data: Bytes, is_mark: Mask, is_end: Mask, rows: int
@@ -229,10 +232,21 @@ def _last_line_end(buffer: bytes) -> int:
     return (buffer.rfind(b"\n") + 1) or (buffer.rfind(b"\r") + 1)
 
 
-def _inside(data: Bytes) -> Mask:
-    """For each byte, whether a quoted field has been opened and not yet closed."""
-    parity = np.bitwise_xor.accumulate((data == QUOTE).view(np.uint8))
-    return parity.view(np.bool_)
+def _inside(text: bytes) -> Mask | None:
+    """For each byte, whether a quoted field is open there; None without any quote."""
+    if b'"' not in text:
+        return None
+    is_quote = np.frombuffer(text, np.uint8) == QUOTE
+    return np.bitwise_xor.accumulate(is_quote.view(np.uint8)).view(np.bool_)
+
+
+def _record_end(buffer: bytes, inside: Mask | None) -> int:
+    """Where the last record ends that closes its quotes; 0: none is seen."""
+    if inside is None:
+        return buffer.rfind(b"\n") + 1
+    data = np.frombuffer(buffer, np.uint8)
+    ends = np.flatnonzero((data == LF) & ~inside)
+    return int(ends[-1]) + 1 if len(ends) else 0
 
 
 def _is_utf8(block: bytes) -> bool:

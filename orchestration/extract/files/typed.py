@@ -60,10 +60,14 @@ class TypedEntity:
             return
         names = self._names()
         raw = f"raw_files.{typing.entity.name}"
+        # Several threads leave row groups half full, which are then written twice:
+        # 4.8 CPU seconds for 1e6 quoted rows instead of 3.5, in the same time.
+        con.execute("set threads = 1")
         con.execute(
             f"insert into {raw} ({names})"
             f" select {names} from ({typed_select(typing)}) where {GOOD}"
         )
+        con.execute("reset threads")
         self.table = (
             f"(select *, {NO_FAULTS} as _faults from {raw}"
             f" where _file_id = {typing.stamp.file_id})"

@@ -11,7 +11,6 @@ from pathlib import Path
 from orchestration.settings import DBT_PROJECT_DIR
 from orchestration.warehouse import Warehouse
 
-
 # They are views: new rows do not ask for new ones, other variables do.
 _BUILT: dict[Path, dict[str, str]] = {}
 
