@@ -1,6 +1,5 @@
 """The customers who order: models found for them, and their columns of the scores."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,7 +30,7 @@ class Orders:
         horizon: how far is looked.
     """
 
-    customer_ids: Sequence[str]
+    customer_ids: pa.Array
     groups: Groups
     n: Floats
     m: Floats
@@ -77,7 +76,7 @@ class Orders:
         number = len(self.customer_ids)
         nothing = pa.nulls(number, pa.float64())
         columns = {
-            "customer_id": pa.array(self.customer_ids, pa.string()),
+            "customer_id": self.customer_ids,
             "model": pa.nulls(number, pa.string()),
             "p_alive_model": pa.nulls(number, pa.string()),
             "expected_purchases": nothing,
@@ -132,7 +131,7 @@ class Orders:
 
 def orders(table: pa.Table, test: backtest.BackTest, horizon: Horizon) -> Orders:
     """Fit and choose; see `tables.PURCHASES`."""
-    ids = table["customer_id"].to_pylist()
+    ids = table["customer_id"].cast(pa.string()).combine_chunks()
     groups = group(table)
     n = table["n_monetary"].to_numpy().astype(np.float64)
     m = np.nan_to_num(table["m"].to_numpy().astype(np.float64))

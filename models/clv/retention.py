@@ -95,7 +95,7 @@ def _source(
     horizon: Horizon,
 ) -> SubscriptionValue:
     return SubscriptionValue(
-        running["customer_id"].to_pylist(),
+        running["customer_id"].combine_chunks(),
         running["renewals"].to_numpy().astype(np.float64),
         running["period_amount"].to_numpy().astype(np.float64),
         interval,

@@ -101,14 +101,16 @@ def score(as_of: datetime, inputs: Inputs, horizon: Horizon | None = None) -> Sc
     buyers = orders(inputs.purchases, test, horizon)
     renewals = retention.value(inputs.subscriptions, horizon)
     clv = _joined(buyers.columns(), _subscription_columns(renewals))
-    members = clv.filter(pc.is_null(clv["value_reason"]))["customer_id"].to_pylist()
+    valued = clv.filter(pc.is_null(clv["value_reason"]))
     sources: list[Source] = [*renewals.sources]
     if buyers.value is not None:
         sources.append(buyers.value)
     return Scores(
         clv,
         _record(as_of, buyers, renewals, test).table(),
-        segments.values(sources, members, inputs.segments),
+        segments.values(
+            sources, valued["customer_id"].combine_chunks(), inputs.segments
+        ),
     )
 
 
@@ -116,7 +118,8 @@ def _subscription_columns(renewals: Retention) -> pa.Table:
     """One row per customer with a running subscription."""
     value: dict[str, float | None] = {}
     for source in renewals.sources:
-        for customer, worth in zip(source.customer_ids, source.estimate(), strict=True):
+        ids = source.customer_ids.to_pylist()
+        for customer, worth in zip(ids, source.estimate(), strict=True):
             value[customer] = (value.get(customer) or 0.0) + float(worth)
     value |= dict.fromkeys(renewals.without_model)
     reasons = [

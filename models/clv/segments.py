@@ -1,9 +1,10 @@
 """Totals of segments with the uncertainty of the models behind them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from models.clv import bootstrap, tables
 from models.clv.groups import Floats, Ints
@@ -11,71 +12,67 @@ from models.clv.value import Source, totals
 
 TOTAL = ("total", "all")
 METHOD = "parameter_bootstrap"
+UNKNOWN = "unknown"
 NO_MODEL = "no_model"
 
 
 def values(
-    sources: Sequence[Source], members: Sequence[str], segments: pa.Table | None
+    sources: Sequence[Source], members: pa.Array, segments: pa.Table | None
 ) -> pa.Table:
     """Predicted value per breakdown and value; see `tables.SEGMENT_VALUES`.
 
     Args:
         sources: the kinds of value; they are added up.
-        members: all customers who have a predicted value; the others do not count.
+        members: ids of all customers who have a predicted value; the others do not
+            count.
         segments: see `tables.SEGMENTS`; members without a row for a breakdown are
             its value `unknown`, so that every breakdown adds up to the total.
     """
-    breakdowns = {TOTAL[0]: dict.fromkeys(members, TOTAL[1])}
-    breakdowns |= _breakdowns(members, segments)
-    names: list[tuple[str, str]] = []
-    codes: list[dict[str, int]] = []
-    for breakdown, label_of in breakdowns.items():
-        labels = sorted(set(label_of.values()))
-        place = {label: len(names) + number for number, label in enumerate(labels)}
-        names += [(breakdown, label) for label in labels]
-        codes.append({customer: place[label] for customer, label in label_of.items()})
-    if not names:
+    if len(members) == 0:
         return pa.Table.from_pylist([_unknown()], tables.SEGMENT_VALUES)
-    customers = np.bincount(_codes(codes, members).ravel(), minlength=len(names))
-    estimate, draws = _added(sources, codes, len(names))
+    names = [TOTAL]
+    codes: list[Ints] = [np.zeros(len(members), dtype=np.int64)]
+    for breakdown, rows in _breakdowns(segments):
+        labels, code = _labels(members, rows)
+        codes.append(code + len(names))
+        names += [(breakdown, label) for label in labels]
+    segment_of = np.stack(codes)
+    customers = np.bincount(segment_of.ravel(), minlength=len(names))
+    estimate, draws = _added(sources, members, segment_of, len(names))
     return _table(names, customers, estimate, draws)
 
 
-def _breakdowns(
-    members: Sequence[str], segments: pa.Table | None
-) -> dict[str, dict[str, str]]:
-    """Per breakdown the value of every member."""
-    found: dict[str, dict[str, str]] = {}
+def _breakdowns(segments: pa.Table | None) -> Iterator[tuple[str, pa.Table]]:
+    """The rows of each breakdown."""
     if segments is None:
-        return found
-    known = set(members)
-    columns = (segments[name].to_pylist() for name in tables.SEGMENTS.names)
-    for customer, breakdown, value in zip(*columns, strict=True):
-        label_of = found.setdefault(breakdown, dict.fromkeys(members, "unknown"))
-        if customer in known:
-            label_of[customer] = value
-    return found
+        return
+    for breakdown in sorted(pc.unique(segments["breakdown"]).to_pylist()):
+        yield breakdown, segments.filter(pc.equal(segments["breakdown"], breakdown))
 
 
-def _codes(codes: Sequence[dict[str, int]], customers: Sequence[str]) -> Ints:
-    """Segment of each customer, (breakdown, customer)."""
-    found = [[code[customer] for customer in customers] for code in codes]
-    return np.array(found, dtype=np.int64)
+def _labels(members: pa.Array, rows: pa.Table) -> tuple[list[str], Ints]:
+    """The values of one breakdown, and which of them each member has."""
+    place = pc.index_in(rows["customer_id"], value_set=members)
+    known = rows.filter(pc.is_valid(place))
+    found = sorted({*pc.unique(known["breakdown_value"]).to_pylist(), UNKNOWN})
+    code = np.full(len(members), found.index(UNKNOWN), dtype=np.int64)
+    value = pc.index_in(known["breakdown_value"], value_set=pa.array(found))
+    code[pc.drop_null(place).to_numpy()] = value.to_numpy()
+    used, packed = np.unique(code, return_inverse=True)
+    return [found[place] for place in used], packed
 
 
 def _added(
-    sources: Sequence[Source], codes: Sequence[dict[str, int]], count: int
+    sources: Sequence[Source], members: pa.Array, segment_of: Ints, count: int
 ) -> tuple[Floats, Floats]:
     """Sum of all kinds of value: the estimate and the draws."""
     estimate: Floats = np.zeros(count)
     draws: Floats = np.zeros((bootstrap.DRAWS, count))
-    members = codes[0]
     for source in sources:
-        of_members = [customer in members for customer in source.customer_ids]
-        rows = np.flatnonzero(of_members)
-        customers = [source.customer_ids[int(row)] for row in rows]
-        segment_of = _codes(codes, customers)
-        found, drawn = totals(source, rows, list(segment_of), count)
+        place = pc.index_in(source.customer_ids, value_set=members)
+        rows = np.flatnonzero(pc.is_valid(place).to_numpy(zero_copy_only=False))
+        segment = segment_of[:, pc.drop_null(place).to_numpy()]
+        found, drawn = totals(source, rows, list(segment), count)
         estimate, draws = estimate + found, draws + drawn
     return estimate, draws
 

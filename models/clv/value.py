@@ -4,11 +4,12 @@ A `Source` of value knows its customers and gives their values for any parameter
 the same code makes the estimate and every draw of the bootstrap.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+import pyarrow as pa
 
 from models.clv import bootstrap
 from models.clv.choose import Fitted, SpendModel
@@ -21,7 +22,7 @@ class Source(Protocol):
     """One kind of value; rows are customers or their subscriptions."""
 
     @property
-    def customer_ids(self) -> Sequence[str]:
+    def customer_ids(self) -> pa.Array:
         """Of the rows."""
         ...
 
@@ -29,7 +30,7 @@ class Source(Protocol):
         """Expected discounted value of the horizon, per row."""
         ...
 
-    def draws(self) -> Sequence[Floats]:
+    def draws(self) -> Iterator[Floats]:
         """The same for each resampled set of parameters."""
         ...
 
@@ -48,7 +49,7 @@ class OrderValue:
         horizon: how far is looked.
     """
 
-    customer_ids: Sequence[str]
+    customer_ids: pa.Array
     groups: Groups
     n: Floats
     m: Floats
@@ -71,7 +72,7 @@ class OrderValue:
         model, parameters = self.spend.model, self.spend.fit.parameters
         return model.expected_value(parameters, self.n, self.m)
 
-    def draws(self) -> Sequence[Floats]:
+    def draws(self) -> Iterator[Floats]:
         """See Source; purchases and spend are resampled independently."""
         pairs = zip(
             bootstrap.parameter_draws(
@@ -82,7 +83,7 @@ class OrderValue:
             ),
             strict=True,
         )
-        return [self._value(purchases, spend) for purchases, spend in pairs]
+        return (self._value(purchases, spend) for purchases, spend in pairs)
 
     def _value(self, purchases: Floats, spend: Floats) -> Floats:
         model = self.purchases.model
@@ -105,7 +106,7 @@ class SubscriptionValue:
         horizon: how far is looked.
     """
 
-    customer_ids: Sequence[str]
+    customer_ids: pa.Array
     renewals: Floats
     amount: Floats
     periods_per_year: float
@@ -116,14 +117,14 @@ class SubscriptionValue:
         """See Source."""
         return self._value(self.retention.fit.parameters)
 
-    def draws(self) -> Sequence[Floats]:
+    def draws(self) -> Iterator[Floats]:
         """See Source."""
         model, found = self.retention.model, self.retention.fit
         seed = 100 + int(self.periods_per_year)
         parameters = bootstrap.parameter_draws(
             model, found, self.retention.weight, seed
         )
-        return [self._value(draw) for draw in parameters]
+        return (self._value(draw) for draw in parameters)
 
     def _value(self, parameters: Floats) -> Floats:
         ahead = int(self.horizon.weeks / WEEKS_PER_YEAR * self.periods_per_year + 1e-9)
