@@ -1,3 +1,11 @@
+{%- set cell = "metric, role, survey_kind, ces_version, period_grain, breakdown, "
+    ~ "breakdown_value" %}
+{%- set one_respondent %}
+            partition by
+                answers.metric, answers.survey_kind, answers.ces_version,
+                dim_periods.period_grain, dim_periods.period_start,
+                answers.respondent_id
+{%- endset %}
 with
 
 fct_survey_answers as (
@@ -23,23 +31,18 @@ answers as (
     {%- endfor %}
 ),
 
--- A respondent's latest answer of a period counts once, in the breakdown values that
--- this answer has: so these add up to the total too.
+-- A respondent's latest answer counts in the breakdown values that it has itself, so
+-- these add up to the total too.
 period_answers as (
     select
         answers.*,
         dim_periods.period_grain,
         dim_periods.period_start,
+        count(*) over ({{ one_respondent }}) as answer_count,
         row_number() over (
-            partition by
-                answers.metric,
-                answers.survey_kind,
-                answers.ces_version,
-                dim_periods.period_grain,
-                dim_periods.period_start,
-                answers.respondent_id
+            {{ one_respondent }}
             order by answers.recorded_at desc, answers.answer_id desc
-        ) = 1 as is_latest
+        ) as recency
     from answers
     inner join dim_periods
         on
@@ -52,22 +55,23 @@ cut_answers as (
     {{- cut_by("period_answers", survey_cuts()) }}
 ),
 
+-- Most answer once in a period: they are one row together, each repeater is another.
 respondents as (
     select
-        metric,
-        role,
-        survey_kind,
-        ces_version,
-        period_grain,
+        {{ cell }},
         period_start,
-        breakdown,
-        breakdown_value,
-        respondent_id,
+        case when answer_count > 1 then respondent_id end as repeater,
         count(*) as n,
         sum(answer_value) as s,
+        sum(answer_value * answer_value) as v_squared,
         count(case when answer_value > 0 then 1 end) as positives,
         count(case when answer_value < 0 then 1 end) as negatives,
-        max(case when is_latest then answer_value end) as latest,
+        {%- set latest = "case when recency = 1 then answer_value end" %}
+        count({{ latest }}) as latest_n,
+        sum({{ latest }}) as latest_s,
+        sum({{ latest }} * answer_value) as latest_v_squared,
+        count(case when {{ latest }} > 0 then 1 end) as latest_positives,
+        count(case when {{ latest }} < 0 then 1 end) as latest_negatives,
         min(scale) as lowest_scale,
         max(scale) as highest_scale
     from cut_answers
@@ -75,40 +79,40 @@ respondents as (
 ),
 
 final as (
-    {%- for method, n, s, positives, negatives in [
-        ("answers", "n", "s", "positives", "negatives"),
-        (
-            "latest_per_customer", "1e0", "latest",
-            "case when latest > 0 then 1 else 0 end",
-            "case when latest < 0 then 1 else 0 end",
-        ),
+    {%- for method, of, sums in [
+        ("answers", "", {
+            "n_customers": "case when repeater is null then n else 1 end",
+            "n_squared_sum": "case when repeater is null then n else n * n end",
+            "n_times_value_sum": "case when repeater is null then s else n * s end",
+            "value_squared_sum":
+                "case when repeater is null then v_squared else s * s end",
+        }),
+        ("latest_per_customer", "latest_", {
+            "n_customers": "latest_n", "n_squared_sum": "latest_n",
+            "n_times_value_sum": "latest_s",
+            "value_squared_sum": "latest_v_squared",
+        }),
     ] %}
         {%- if not loop.first %}
             union all
         {%- endif %}
         select
-            metric,
-            role,
-            survey_kind,
-            ces_version,
-            period_grain,
-            breakdown,
-            breakdown_value,
+            {{ cell }},
             '{{ method }}' as method,
-            cast(sum({{ n }}) as bigint) as n_responses,
-            count(*) as n_customers,
-            cast(sum({{ positives }}) as bigint) as positive_count,
-            cast(sum({{ n }} - {{ positives }} - {{ negatives }}) as bigint)
+            cast(sum({{ of }}n) as bigint) as n_responses,
+            cast(sum({{ sums.n_customers }}) as bigint) as n_customers,
+            cast(sum({{ of }}positives) as bigint) as positive_count,
+            cast(sum({{ of }}n - {{ of }}positives - {{ of }}negatives) as bigint)
                 as neutral_count,
-            cast(sum({{ negatives }}) as bigint) as negative_count,
-            cast(sum({{ s }}) as double) as value_sum,
-            cast(sum({{ n }} * {{ n }}) as double) as n_squared_sum,
-            cast(sum({{ n }} * {{ s }}) as double) as n_times_value_sum,
-            cast(sum({{ s }} * {{ s }}) as double) as value_squared_sum,
+            cast(sum({{ of }}negatives) as bigint) as negative_count,
+            sum({{ of }}s) as value_sum,
+            cast(sum({{ sums.n_squared_sum }}) as double) as n_squared_sum,
+            sum({{ sums.n_times_value_sum }}) as n_times_value_sum,
+            sum({{ sums.value_squared_sum }}) as value_squared_sum,
             min(lowest_scale) = max(highest_scale) as has_one_scale,
             period_start
         from respondents
-        where {{ s }} is not null
+        where {{ of }}n > 0
         group by all
     {%- endfor %}
 )

@@ -65,7 +65,9 @@ judged as (
                 then 'superseded'
         end as reason,
         case when higher_is_better then score >= good_from else score <= good_from end
-            as is_good
+            as is_good,
+        abs(score - case when higher_is_better then scale_min else scale_max end)
+        / nullif(scale_max - scale_min, 0e0) as goodness
     from answers
 ),
 
@@ -105,13 +107,7 @@ final as (
             when score <= 3 then -1
             else 0
         end as integer) as ease_value,
-        case
-            when role = 'ces' then round(100e0 * {{ ratio(
-                "case when higher_is_better then score - scale_min "
-                ~ "else scale_max - score end",
-                "scale_max - scale_min"
-            ) }}, 10)
-        end as ease_0_100,
+        case when role = 'ces' then round(100e0 * goodness, 10) end as ease_0_100,
         case when role = 'csat' then is_good end as is_satisfied,
         case when role = 'ces' and ces_version = '2.0' then is_good end as is_easy,
         reason is not null as is_excluded,
