@@ -116,7 +116,10 @@ def invoke(
     export_data_dir(data_dir)
     try:
         result = runner.invoke(
-            [*command, *_global_args(folder), "--vars", json.dumps(dict(variables))]
+            [
+                *(*command, *_global_args(folder)),
+                *("--no-write-json", "--vars", json.dumps(dict(variables))),
+            ]
         )
     finally:
         # The profile keeps the file open between models, which halves the CPU; left

@@ -45,6 +45,7 @@ class Refresh(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     _as_of: datetime = PrivateAttr()
     _run_id: str = PrivateAttr()
+    _sources: Sources | None = PrivateAttr(default=None)
     _held: ExitStack = PrivateAttr(default_factory=ExitStack)
 
     @field_validator("as_of", "since", "until")
@@ -89,8 +90,10 @@ class Refresh(dg.ConfigurableResource):  # type: ignore[type-arg]
         return warehouse
 
     def sources(self) -> Sources:
-        """sources.yml as it is now."""
-        return load_sources(settings().sources)
+        """sources.yml as it was when this run first asked."""
+        if self._sources is None:
+            self._sources = load_sources(settings().sources)
+        return self._sources
 
     def request(self, pick: Callable[[str], bool] = lambda _: True) -> ExtractRequest:
         """The extraction of this run, narrowed to the resources that `pick` names."""

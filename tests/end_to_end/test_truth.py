@@ -75,7 +75,7 @@ def test_published_intervals_hold_the_true_scores(
             low, high, _ = interval
             held[cell.metric].append(low <= cell.value <= high)
     covered = {metric: sum(cells) / len(cells) for metric, cells in held.items()}
-    assert sum(map(len, held.values())) > 1_000
+    assert sum(map(len, held.values())) > 500
     assert min(covered.values()) >= LEAST_COVERED, covered
 
 
