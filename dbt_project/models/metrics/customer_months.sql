@@ -56,16 +56,18 @@ months as (
     where period_grain = 'month'
 ),
 
--- The state at a boundary is that reached by all that happened before it.
 touched_months as (
     select
         activities.*,
         firsts.first_active_at,
         months.month_start,
         months.starts_at,
-        activities.active_from < months.starts_at as is_at_start,
-        coalesce(activities.active_until, months.seen_until) >= months.seen_until
-            as is_at_end
+        {{ is_active_at("months.starts_at") }} as is_at_start,
+        {{ is_active_at("months.seen_until") }} as is_at_end,
+        activities.active_from >= months.starts_at
+        and activities.active_from < months.ends_at as has_begun,
+        firsts.first_active_at >= months.starts_at
+        and firsts.first_active_at < months.ends_at as is_first_month
     from activities
     inner join firsts
         on
@@ -73,7 +75,7 @@ touched_months as (
             and activities.customer_id = firsts.customer_id
     inner join months
         on
-            activities.active_from < months.seen_until
+            activities.active_from <= months.seen_until
             and coalesce(activities.active_until, months.starts_at)
             >= months.starts_at
 ),
@@ -88,6 +90,7 @@ ranked as (
             order by is_at_start desc, active_from desc, activity_id desc
         ) as recency
     from touched_months
+    where is_at_start or is_at_end or has_begun
 ),
 
 final as (
@@ -100,7 +103,8 @@ final as (
         {%- endfor %}
         bool_or(is_at_start) as is_active_at_start,
         bool_or(is_at_end) as is_active_at_end,
-        bool_or(active_from >= starts_at) as has_begun,
+        bool_or(has_begun) as has_begun,
+        bool_or(is_first_month) as is_first_month,
         min(first_active_at) < min(starts_at) as was_active_before,
         month_start,
         min(first_active_at) as first_active_at

@@ -25,7 +25,7 @@ members as (
         {{ segment_columns() | indent(8) }}
         month_start as cohort_month
     from customer_months
-    where not was_active_before
+    where is_first_month
 ),
 
 cut_members as (

@@ -8,8 +8,6 @@ dim_periods as (
     select * from {{ ref("dim_periods") }}
 ),
 
--- The state at a boundary is that reached by all that happened before it: a start on
--- the first of a month belongs to that month, and so does an end.
 final as (
     select
         fct_subscriptions.subscription_id,
@@ -19,9 +17,10 @@ final as (
         fct_subscriptions.plan,
         fct_subscriptions.currency,
         fct_subscriptions.monthly_amount,
-        fct_subscriptions.active_from < months.starts_at as is_active_at_start,
-        coalesce(fct_subscriptions.churned_at, {{ as_of() }})
-        >= least(months.ends_at, {{ as_of() }}) as is_active_at_end,
+        fct_subscriptions.active_from <= months.starts_at as is_active_at_start,
+        coalesce(
+            fct_subscriptions.churned_at > least(months.ends_at, {{ as_of() }}), true
+        ) as is_active_at_end,
         months.period_start as month_start
     from fct_subscriptions
     inner join dim_periods as months
@@ -30,7 +29,7 @@ final as (
             and fct_subscriptions.active_from < least(months.ends_at, {{ as_of() }})
             and (
                 fct_subscriptions.churned_at is null
-                or fct_subscriptions.churned_at >= months.starts_at
+                or fct_subscriptions.churned_at > months.starts_at
             )
 )
 
