@@ -34,8 +34,8 @@ VARIABLES = {
     "segments": ["plan", "internet_service"],
 }
 BUILD = ("build", "--exclude-resource-type", "test", "unit_test", "--select")
-BEFORE_IDENTITY = "+int_identity_edges +int_customers_unioned".split()
-AFTER_IDENTITY = "+subscription_snapshot +churn +retention_cohorts".split()
+BEFORE_IDENTITY = ["+int_identity_edges", "+int_customers_unioned"]
+AFTER_IDENTITY = ["+subscription_snapshot", "+churn", "+retention_cohorts"]
 
 pytestmark = pytest.mark.skipif(
     not ORIGINAL.exists(), reason=f"{ORIGINAL} is not there"
