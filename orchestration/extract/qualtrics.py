@@ -50,13 +50,17 @@ SURVEYS = Listing(f"{API}/surveys", "result.elements", BY_LINK)
 
 
 class QualtricsOptions(KernelOptions):
-    """`options` of a Qualtrics connection."""
+    """`options` of a Qualtrics connection.
+
+    `text_messages` is turned off where the account may not read sendings by them.
+    """
 
     requests_per_minute: float = Field(default=1000, gt=0)
     exports_per_minute: float = Field(default=15, gt=0)
     poll_seconds: float = Field(default=2, gt=0)
     export_seconds: float = Field(default=3600, gt=0)
     surveys: tuple[str, ...] = ()
+    text_messages: bool = True
 
 
 def _survey_ids(reading: Reading) -> list[str]:
@@ -98,10 +102,14 @@ def _definition(reading: Reading, survey: str) -> Iterator[list[str]]:
 
 
 def _distributions(reading: Reading, survey: str) -> Iterator[list[str]]:
+    """Sendings by e-mail, and those by text message, which have a list of their own."""
     params = {"surveyId": survey}
-    listing = Listing(f"{API}/distributions", "result.elements", BY_LINK, params)
-    for page in listing.walk(reading):
-        yield page.lines
+    paths = [f"{API}/distributions"]
+    if reading.options.text_messages:
+        paths.append(f"{API}/distributions/sms")
+    for path in paths:
+        for page in Listing(path, "result.elements", BY_LINK, params).walk(reading):
+            yield page.lines
 
 
 def _responses(reading: Reading, survey: str) -> Iterator[list[str]]:

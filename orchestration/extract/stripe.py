@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import httpx
 from pydantic import Field
 
 from orchestration.extract import documents
@@ -149,10 +150,23 @@ RESOURCES = (
 )
 
 
+# Errors that pass, by their code or else their type, and the status they go with.
+PASSING = {
+    "rate_limit": httpx.codes.TOO_MANY_REQUESTS,
+    "lock_timeout": httpx.codes.TOO_MANY_REQUESTS,
+    "rate_limit_error": httpx.codes.TOO_MANY_REQUESTS,
+    "api_error": httpx.codes.INTERNAL_SERVER_ERROR,
+    "api_connection_error": httpx.codes.INTERNAL_SERVER_ERROR,
+}
+
+
 def _error(answer: Any) -> Complaint | None:
+    """What an error object says against status 200."""
     if at_path(answer, "error") is None:
         return None
-    return Complaint(str(at_path(answer, "error.message")))
+    told = (str(at_path(answer, f"error.{member}")) for member in ("code", "type"))
+    status = next((PASSING[word] for word in told if word in PASSING), None)
+    return Complaint(str(at_path(answer, "error.message")), status)
 
 
 def open_client(connection: Connection, options: StripeOptions) -> ApiClient:

@@ -57,6 +57,9 @@ class Brand:
             case ["distributions"]:
                 rows = [{"id": f"EMD_{asked.one('surveyId')}", "sendDate": iso(-9)}]
                 reply = self._ok({"elements": rows, "nextPage": None})
+            case ["distributions", "sms"]:
+                rows = [{"id": f"SMSD_{asked.one('surveyId')}", "sendDate": iso(-8)}]
+                reply = self._ok({"elements": rows, "nextPage": None})
             case ["surveys", survey, "export-responses"]:
                 reply = self._export(survey, asked.body)
             case ["surveys", _, "export-responses", progress]:
@@ -227,12 +230,21 @@ def test_definitions_and_distributions_are_read_for_every_survey(brand: Brand) -
     definitions, distributions = brand.account.run(
         "survey_definitions", "distributions"
     )
-    assert (definitions.rows_new, distributions.rows_new) == (2, 2)
+    # A sending by e-mail and one by text message for each.
+    assert (definitions.rows_new, distributions.rows_new) == (2, 4)
     ids = brand.account.query(
         "select _pk from raw_qualtrics.survey_definitions order by 1"
     )
     assert ids == [("SV_1",), ("SV_2",)]
     assert brand.account.one("survey_definitions", day=1).rows_new == 0
+
+
+def test_an_account_without_text_messages_reads_its_other_sendings(
+    account: Callable[..., Account],
+) -> None:
+    brand = Brand(account("qualtrics", text_messages=False, **FAST))
+    assert brand.account.one("distributions").rows_new == 2
+    assert all(not asked.path.endswith("/sms") for asked in brand.account.api.asked)
 
 
 def test_a_survey_that_does_not_exist_is_named(

@@ -198,6 +198,31 @@ def test_a_backfill_reads_its_window_and_leaves_the_cursor(stripe: Stripe) -> No
     assert row == ("2026-03-01 02:55:00",)
 
 
+@pytest.mark.parametrize(
+    ("error", "throttled"),
+    [
+        ({"type": "api_error", "message": "Sorry"}, 0),
+        ({"type": "invalid_request_error", "code": "rate_limit"}, 1),
+        ({"type": "invalid_request_error", "code": "lock_timeout"}, 1),
+    ],
+)
+def test_an_error_that_passes_is_waited_out_with_status_200(
+    stripe: Stripe, error: dict[str, str], throttled: int
+) -> None:
+    stripe.account.api.plan = [Reply({"error": error})]
+    result = stripe.run()
+    assert (result.status, result.rows_new, result.requests) == ("loaded", 250, 4)
+    assert result.throttled == throttled
+
+
+def test_an_error_that_stays_is_no_empty_list(stripe: Stripe) -> None:
+    error = {"type": "invalid_request_error", "message": "No such parameter"}
+    stripe.account.api.plan = [Reply({"error": error})]
+    result = stripe.run()
+    assert (result.status, result.requests) == ("failed", 1)
+    assert "No such parameter" in result.message
+
+
 def test_subscriptions_are_listed_with_the_cancelled_ones(stripe: Stripe) -> None:
     stripe.account.api.answer = lambda _: Reply({"data": [], "has_more": False})
     stripe.account.one("subscriptions")
