@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,6 +11,14 @@ from orchestration.warehouse import Warehouse
 from tests.orchestration.extract.fake_api import FakeApi, serve
 from tests.orchestration.extract.toy import TOKEN, TOY, Toy
 from tests.orchestration.extract.vendors import SECRETS, Account
+
+
+@pytest.fixture(autouse=True)
+def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The seconds of every wait between two tries, in order; nobody really waits."""
+    taken: list[float] = []
+    monkeypatch.setattr("tenacity.nap.time", SimpleNamespace(sleep=taken.append))
+    return taken
 
 
 @pytest.fixture

@@ -71,15 +71,14 @@ def test_a_fault_that_stays_is_given_up_after_some_attempts() -> None:
     assert len(calls) == MAX_ATTEMPTS
 
 
-def test_limits_are_waited_out_as_long_as_the_budget_lasts() -> None:
+def test_limits_are_waited_out_as_long_as_the_budget_lasts(naps: list[float]) -> None:
     patience, calls = failing(Transient("429", wait=1, throttled=True))
+    assert sum(naps) <= 10
     # Each wait is a second and up to a quarter: eight to ten fit into ten seconds.
     assert 8 <= len(calls) <= 11
     assert patience.throttled == len(calls)
 
 
-def test_a_wait_that_exceeds_the_budget_is_not_begun() -> None:
-    begun = time.monotonic()
+def test_a_wait_that_exceeds_the_budget_is_not_begun(naps: list[float]) -> None:
     _, calls = failing(Transient("429", wait=60, throttled=True))
-    assert len(calls) == 1
-    assert time.monotonic() - begun < 1
+    assert (len(calls), naps) == (1, [])
