@@ -8,14 +8,16 @@ lines as (
     {{ current_file_rows('order_lines') }}
 ),
 
--- a refund's lines may come in several files: its amounts are sums of all of them
+-- a refund's lines may come in several files: its amounts are sums of all of them; of
+-- products it gives back nothing when no line of it is one
 sums as (
     select
         source,
         refund_id,
         cast(sum(line_amount) as decimal(18, 4)) as amount,
         cast(
-            sum(line_amount) filter (where line_kind = 'product') as decimal(18, 4)
+            coalesce(sum(line_amount) filter (where line_kind = 'product'), 0)
+            as decimal(18, 4)
         ) as product_amount,
         min(occurred_at) as occurred_at
     from lines
