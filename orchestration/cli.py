@@ -27,6 +27,10 @@ def cli() -> None:
 @click.option("--since", help="Backfill: read again from this instant on.")
 @click.option("--until", help="Backfill: up to this instant.")
 @click.option("--full-refresh", is_flag=True, help="Read everything again.")
+@click.option("--rebuild", is_flag=True, help="Build even if nothing is new.")
+@click.option(
+    "--accept-changes", is_flag=True, help="Publish although much has changed."
+)
 @click.option("--connection", "connections", multiple=True, help="Only this one.")
 @click.option("--resource", "resources", multiple=True, help="Only this resource.")
 def refresh(job: str, **window: object) -> None:

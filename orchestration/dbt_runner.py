@@ -124,7 +124,7 @@ def invoke(
     finally:
         # The profile keeps the file open between models, which halves the CPU; left
         # open afterwards it would shut out every other connection.
-        DuckDBConnectionManager.close_all_connections()
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     if result.exception is not None:
         raise DbtFailed(str(result.exception))
     return events

@@ -4,7 +4,7 @@ Resolved when a run starts, never at import: definitions load without any source
 secret and any file.
 """
 
-from collections.abc import Callable
+from collections.abc import Collection
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import Any
@@ -34,12 +34,17 @@ class Refresh(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     Backfills are run config of this resource: `since` and `until` bound what is read,
     `full_refresh` reads everything again, `connections` and `resources` narrow it.
+    `rebuild` builds and publishes even if nothing is new; `accept_changes` publishes
+    although tables lost rows or values against the last publication, for the one run
+    after a change that is meant.
     """
 
     as_of: str | None = None
     since: str | None = None
     until: str | None = None
     full_refresh: bool = False
+    rebuild: bool = False
+    accept_changes: bool = False
     connections: list[str] = Field(default_factory=list)
     resources: list[str] = Field(default_factory=list)
 
@@ -95,15 +100,16 @@ class Refresh(dg.ConfigurableResource):  # type: ignore[type-arg]
             self._sources = load_sources(settings().sources)
         return self._sources
 
-    def request(self, pick: Callable[[str], bool] = lambda _: True) -> ExtractRequest:
-        """The extraction of this run, narrowed to the resources that `pick` names."""
+    def request(self, selected: Collection[str]) -> ExtractRequest:
+        """The extraction of this run: of the selected resources those it names."""
+        named = set(self.resources) or set(selected)
         return ExtractRequest(
             run_id=self._run_id,
             as_of=self._as_of,
             since=_instant(self.since),
             until=_instant(self.until),
             full_refresh=self.full_refresh,
-            resources=tuple(name for name in self.resources if pick(name)),
+            resources=tuple(sorted(named & set(selected))),
         )
 
     def dbt_variables(self) -> dict[str, Any]:

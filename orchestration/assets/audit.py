@@ -1,10 +1,10 @@
 """The audit: every data test of dbt and the gate on what is about to be published.
 
-Its checks stand on one asset, one per test, so that a person finds all of them on one
+Its checks stand on one asset, one per audited table, so that a person finds them on one
 page. A failed check fails no step: the publish step reads the results and decides.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
@@ -55,24 +55,27 @@ def required_checks() -> set[tuple[str, str]]:
     return tests | gates
 
 
+def _check_name(asset: str) -> str:
+    """The name under which Dagster shows what is known about `marts/fct_orders`."""
+    return asset.replace("/", "__")
+
+
 def _specs() -> list[dg.AssetCheckSpec]:
-    tests = [
+    """One check per audited table: a hundred tests apart would bury each other."""
+    audited = {_tested(test) for test in _data_tests().values()}
+    audited |= {check.asset for check in candidate.SUITE}
+    return [
         dg.AssetCheckSpec(
-            test["name"],
+            _check_name(asset),
             asset=keys.AUDIT,
-            description=test["description"] or f"dbt test on {_tested(test)}.",
+            description=f"Every data test and expectation about {asset}.",
         )
-        for test in _data_tests().values()
+        for asset in sorted(audited)
     ]
-    gate = [
-        dg.AssetCheckSpec(check.name, asset=keys.AUDIT, description=check.description)
-        for check in candidate.SUITE
-    ]
-    return [*tests, *gate]
 
 
 def audit_assets() -> dg.AssetsDefinition:
-    """The audit asset with one check per dbt test and per expectation."""
+    """The audit asset with one check per audited table."""
     specs = _specs()
 
     @dg.multi_asset(
@@ -98,22 +101,45 @@ def audit_assets() -> dg.AssetsDefinition:
             asset_key=keys.AUDIT,
             metadata={"checks": len(results), "failed": len(failed)},
         )
-        yield from (as_dagster_check(keys.AUDIT, result) for result in results)
+        yield from _by_table(results)
 
     return _audit
 
 
-def as_dagster_check(key: dg.AssetKey, result: CheckResult) -> dg.AssetCheckResult:
-    """A plain result as Dagster shows it; what does not block is a warning."""
-    error, warn = dg.AssetCheckSeverity.ERROR, dg.AssetCheckSeverity.WARN
-    return dg.AssetCheckResult(
-        asset_key=key,
-        check_name=result.name,
-        passed=result.passed,
-        severity=error if result.blocking else warn,
-        description=result.description or None,
-        metadata={"about": result.asset, **result.metadata},
-    )
+def _by_table(results: Sequence[CheckResult]) -> Iterator[dg.AssetCheckResult]:
+    tables: dict[str, list[CheckResult]] = {}
+    for result in results:
+        tables.setdefault(result.asset, []).append(result)
+    for asset, found in sorted(tables.items()):
+        yield dg.AssetCheckResult(
+            asset_key=keys.AUDIT,
+            check_name=_check_name(asset),
+            passed=all(result.passed for result in found),
+            severity=_severity(found),
+            metadata={
+                "checks": len(found),
+                "failed": sum(not result.passed for result in found),
+                "results": dg.MetadataValue.md(_table(found)),
+            },
+        )
+
+
+def _severity(results: Sequence[CheckResult]) -> dg.AssetCheckSeverity:
+    """What fails without blocking is a warning."""
+    holds = any(result.blocking and not result.passed for result in results)
+    return dg.AssetCheckSeverity.ERROR if holds else dg.AssetCheckSeverity.WARN
+
+
+def _table(results: Sequence[CheckResult]) -> str:
+    """The single results, failed ones first, with their counts."""
+    ordered = sorted(results, key=lambda result: (result.passed, result.name))
+    lines = [
+        f"| {result.name} | {'passed' if result.passed else 'failed'} | "
+        + ", ".join(f"{fact} {value}" for fact, value in result.metadata.items())
+        + " |"
+        for result in ordered
+    ]
+    return "\n".join(["| check | outcome | facts |", "|---|---|---|", *lines])
 
 
 def _dbt_results(refresh: Refresh) -> list[CheckResult]:
@@ -144,4 +170,6 @@ def _dbt_result(test: Mapping[str, Any], data: Mapping[str, Any]) -> CheckResult
 
 def _gate_results(refresh: Refresh) -> list[CheckResult]:
     with refresh.hold().writer() as connection:
-        return candidate.run(connection, refresh.warehouse)
+        return candidate.run(
+            connection, refresh.warehouse, compare=not refresh.accept_changes
+        )

@@ -2,7 +2,7 @@
 
 Thin: the work is done by `orchestration.extract`, which does not know Dagster. A
 source's fault fails no step: the others go on, and the publication carries the old
-watermark of the one that failed, flagged by a warning check.
+watermark of the one that failed, flagged by a check of the ledger.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,9 +15,6 @@ from orchestration.extract.api import LoadResult
 from orchestration.progress import say
 from orchestration.resources import Refresh
 from orchestration.sources import Connection
-
-IS_CURRENT = "is_current"
-Events = Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]
 
 
 def extract_assets() -> list[dg.AssetsDefinition]:
@@ -36,19 +33,11 @@ def _vendor_assets(vendor: str) -> dg.AssetsDefinition:
         )
         for name in resources
     ]
-    checks = [
-        dg.AssetCheckSpec(
-            IS_CURRENT,
-            asset=spec.key,
-            description="The last extraction of this resource succeeded.",
-        )
-        for spec in specs
-    ]
 
-    @dg.multi_asset(
-        name=f"extract_{vendor}", specs=specs, check_specs=checks, can_subset=True
-    )
-    def _extract(context: dg.AssetExecutionContext, refresh: Refresh) -> Events:
+    @dg.multi_asset(name=f"extract_{vendor}", specs=specs, can_subset=True)
+    def _extract(
+        context: dg.AssetExecutionContext, refresh: Refresh
+    ) -> Iterator[dg.MaterializeResult[None]]:
         selected = {key.path[-1] for key in context.selected_asset_keys}
         results = _extract_connections(vendor, selected, refresh)
         for name in resources:
@@ -57,9 +46,6 @@ def _vendor_assets(vendor: str) -> dg.AssetsDefinition:
                 yield dg.MaterializeResult(
                     asset_key=keys.raw(vendor, name), metadata=_metadata(mine)
                 )
-        for key in context.selected_asset_check_keys:
-            name = key.asset_key.path[-1]
-            yield _is_current(key, [r for r in results if r.resource == name])
 
     return _extract
 
@@ -72,9 +58,9 @@ def _extract_connections(
         schema.ensure_schema(connection)
         schema.record_connections(connection, sources)
     results: list[LoadResult] = []
+    request = refresh.request(selected)
     for source in sources.connections.values():
-        if source.vendor == vendor and _wanted(source, refresh):
-            request = refresh.request(lambda name: name in selected)
+        if request.resources and source.vendor == vendor and _wanted(source, refresh):
             found = registry.extract(source, refresh.warehouse, request, say)
             for result in found:
                 _report(result)
@@ -118,16 +104,3 @@ def _metadata(results: Sequence[LoadResult]) -> dict[str, dg.MetadataValue]:
             span = f"{result.cursor_from} to {result.cursor_to}"
             sums[f"{result.connection}_cursor"] = dg.MetadataValue.text(span)
     return sums
-
-
-def _is_current(
-    key: dg.AssetCheckKey, results: Sequence[LoadResult]
-) -> dg.AssetCheckResult:
-    late = [result for result in results if result.status != "loaded"]
-    return dg.AssetCheckResult(
-        check_name=key.name,
-        asset_key=key.asset_key,
-        passed=not late,
-        severity=dg.AssetCheckSeverity.WARN,
-        metadata={f"{late.connection}": late.message for late in late},
-    )

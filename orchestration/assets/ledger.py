@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from orchestration import audit_log, keys
-from orchestration.assets.audit import as_dagster_check
+from orchestration import audit_log, keys, unchanged
 from orchestration.checks import intake
+from orchestration.checks.results import CheckResult
 from orchestration.extract import registry
 from orchestration.progress import say
 from orchestration.resources import Refresh
@@ -34,10 +34,12 @@ def ledger_assets() -> dg.AssetsDefinition:
 
     @dg.multi_asset(
         name="ledger",
+        can_subset=True,
         specs=[
             dg.AssetSpec(
                 keys.LEDGER,
                 deps=raw,
+                skippable=True,
                 group_name="raw",
                 kinds={"duckdb", "greatexpectations"},
                 description="Every load with its counts; what was rejected, and why.",
@@ -54,6 +56,12 @@ def ledger_assets() -> dg.AssetsDefinition:
         refresh: Refresh,
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         with refresh.hold().writer() as connection:
+            if not refresh.rebuild and unchanged.is_published(
+                connection, refresh, refresh.warehouse
+            ):
+                # Without this asset Dagster skips everything that is built from it.
+                say("intake", "nothing new", note="the publication stays")
+                return
             results = intake.run(connection)
             audit_log.record(connection, refresh.run_id, refresh.instant, results)
             sums = connection.execute(SUMS, [refresh.run_id]).fetchone() or (0, 0, 0)
@@ -65,6 +73,19 @@ def ledger_assets() -> dg.AssetsDefinition:
                 zip(("rows_read", "rows_new", "rows_rejected"), sums, strict=True)
             ),
         )
-        yield from (as_dagster_check(keys.LEDGER, result) for result in results)
+        yield from (_as_dagster_check(result) for result in results)
 
     return _ledger
+
+
+def _as_dagster_check(result: CheckResult) -> dg.AssetCheckResult:
+    """A plain result as Dagster shows it; what does not block is a warning."""
+    error, warn = dg.AssetCheckSeverity.ERROR, dg.AssetCheckSeverity.WARN
+    return dg.AssetCheckResult(
+        asset_key=keys.LEDGER,
+        check_name=result.name,
+        passed=result.passed,
+        severity=error if result.blocking else warn,
+        description=result.description or None,
+        metadata={"about": result.asset, **result.metadata},
+    )

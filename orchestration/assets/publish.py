@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
-from orchestration import audit_log, dbt_runner, held_back, keys
+from orchestration import audit_log, dbt_runner, held_back, keys, unchanged
 from orchestration.assets.audit import required_checks
 from orchestration.progress import say
 from orchestration.publish.duckdb import publish
@@ -49,6 +49,7 @@ def publication(refresh: Refresh) -> dg.MaterializeResult[None]:
         except PublicationHeld as held:
             held_back.remember(warehouse, description.run_id, held.reasons)
             raise dg.Failure(str(held), allow_retries=False) from None
+        unchanged.remember(connection, refresh, file)
     held_back.forget(warehouse)
     say("publish", description.publication_id)
     return dg.MaterializeResult(
