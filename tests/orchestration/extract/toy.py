@@ -21,11 +21,11 @@ from orchestration.extract.client import (
 )
 from orchestration.extract.limits import per_second
 from orchestration.extract.paging import Bound, Listing, Next, iso_seconds
-from orchestration.extract.schema import ensure_schema, ensure_vendor
 from orchestration.extract.specs import KernelOptions, Kind, ResourceSpec, Vendor
 from orchestration.sources import Connection
 from orchestration.warehouse import Warehouse
 from tests.orchestration.extract.fake_api import Asked, FakeApi, Reply
+from tests.support import empty
 
 AS_OF = datetime(2026, 3, 1, 3, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -105,9 +105,7 @@ class Toy:
 
     def __post_init__(self) -> None:
         self.api.answer = self._answer
-        with self.warehouse.writer() as con:
-            ensure_schema(con)
-            ensure_vendor(con, TOY)
+        empty.create(self.warehouse, TOY)
 
     def _answer(self, asked: Asked) -> Reply:
         if asked.headers.get("authorization") != f"Bearer {TOKEN}":

@@ -6,11 +6,11 @@ from typing import Any
 
 from orchestration.extract import registry
 from orchestration.extract.api import ExtractRequest, LoadResult
-from orchestration.extract.schema import ensure_schema
 from orchestration.sources import Connection
 from orchestration.warehouse import Warehouse
 from tests.orchestration.extract.fake_api import FakeApi
 from tests.orchestration.extract.toy import AS_OF, DAY
+from tests.support import empty
 
 SECRETS = {
     "CX_HUBSPOT_TOKEN": "hs",
@@ -33,8 +33,7 @@ class Account:
     options: dict[str, Any]
 
     def __post_init__(self) -> None:
-        with self.warehouse.writer() as con:
-            ensure_schema(con)
+        empty.create(self.warehouse)
 
     @property
     def connection(self) -> Connection:

@@ -2,19 +2,16 @@
 
 import json
 import os
-import shutil
-import tempfile
 import time
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from orchestration.extract import schema
 from orchestration.extract.api import ExtractRequest, LoadResult
 from orchestration.extract.files import vendor
 from orchestration.sources import Connection
 from orchestration.warehouse import Warehouse
+from tests.support import empty
 
 AS_OF = "2026-03-01T03:00:00+00:00"
 SURVEYS: list[dict[str, Any]] = [
@@ -60,15 +57,6 @@ def family(*entities: dict[str, Any], **said: Any) -> dict[str, Any]:
     }
 
 
-@cache
-def _empty_warehouse() -> Path:
-    """A build file with every table and no row: creating them takes its time."""
-    warehouse = Warehouse(Path(tempfile.mkdtemp(prefix="cx-empty-")))
-    with warehouse.writer() as con:
-        schema.ensure_schema(con)
-    return warehouse.build_file
-
-
 class Shop:
     """One files connection over one drop folder and one warehouse."""
 
@@ -90,9 +78,7 @@ class Shop:
                 **said,
             }
         )
-        if not self.warehouse.data_dir.exists():
-            self.warehouse.data_dir.mkdir(parents=True)
-            shutil.copy(_empty_warehouse(), self.warehouse.build_file)
+        empty.create(self.warehouse)
 
     def drop(self, name: str, content: bytes | str, *, settled: bool = True) -> Path:
         """Put a file there, old enough to be complete."""

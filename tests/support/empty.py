@@ -1,0 +1,30 @@
+"""Warehouses with every raw table and no row: made once a process, then copied."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from orchestration.extract.schema import ensure_schema, ensure_vendor
+from orchestration.extract.specs import Vendor
+from orchestration.warehouse import Warehouse
+
+TEMPLATES: dict[str, Path] = {}
+
+
+def _template(more: tuple[Vendor, ...]) -> Path:
+    warehouse = Warehouse(Path(tempfile.mkdtemp(prefix="cx-empty-")))
+    with warehouse.writer() as con:
+        ensure_schema(con)
+        for vendor in more:
+            ensure_vendor(con, vendor)
+    return warehouse.build_file
+
+
+def create(warehouse: Warehouse, *more: Vendor) -> None:
+    """Give a warehouse without a build file an empty one, `more` vendors in it."""
+    if not warehouse.build_file.exists():
+        key = " ".join(vendor.name for vendor in more)
+        if key not in TEMPLATES:
+            TEMPLATES[key] = _template(more)
+        warehouse.data_dir.mkdir(parents=True, exist_ok=True)
+        shutil.copy(TEMPLATES[key], warehouse.build_file)
