@@ -95,17 +95,20 @@ def _keys(ledger: ledgers.Ledger, found: Clusters) -> tuple[pd.DataFrame, pd.Dat
     """The customer of each record, and the anchor of each customer."""
     anchors = sorted(set(found.anchor.tolist()))
     named = {node: customer_id(ledger.record_ids[node]) for node in anchors}
+    # without records pandas would guess a number, which joins to no text
     keys = pd.DataFrame(
         {
             "customer_record_id": ledger.record_ids,
             "customer_id": [named[node] for node in found.anchor.tolist()],
-        }
+        },
+        dtype="str",
     ).sort_values("customer_record_id")
     return keys, pd.DataFrame(
         {
             "customer_id": list(named.values()),
             "anchor_record_id": [ledger.record_ids[node] for node in anchors],
-        }
+        },
+        dtype="str",
     )
 
 

@@ -261,3 +261,17 @@ def test_a_merged_id_stands_for_its_survivor_for_ever() -> None:
         "identifiers",
         1,
     )
+
+
+def test_nobody_is_nobody() -> None:
+    """A first run before any source has delivered a person."""
+    result = solve([])
+    assert {name: table.num_rows for name, table in result.tables().items()} == {
+        "customer_keys": 0,
+        "customer_ids": 0,
+        "identity_events": 0,
+        "identity_quality": 0,
+    }
+    assert partition(
+        solve([Record("a", emails=(A,))], as_published(result))
+    ) == clusters("a")
