@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from orchestration.settings import DBT_PROJECT_DIR, PROJECT_DIR, export_data_dir
@@ -58,11 +59,21 @@ def manifest() -> Mapping[str, Any]:
 
 
 def _parse(folder: Path) -> None:
+    """Parse into `folder`, which appears whole: another process may do the same."""
     from dbt.cli.main import dbtRunner
 
-    result = dbtRunner().invoke(["parse", *_global_args(folder)])
-    if not result.success:
-        raise DbtFailed(f"dbt_project does not parse: {result.exception}")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=folder.parent) as name:
+        made = Path(name) / folder.name
+        result = dbtRunner().invoke(["parse", *_global_args(made)])
+        if not result.success:
+            raise DbtFailed(f"dbt_project does not parse: {result.exception}")
+        try:
+            made.rename(folder)
+        except OSError:
+            # The other one was faster; what it made is the same.
+            if not (folder / "manifest.json").exists():
+                raise
 
 
 def _global_args(folder: Path) -> list[str]:
