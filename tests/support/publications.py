@@ -32,6 +32,9 @@ def content(file: Path, table: str) -> pd.DataFrame:
     with duckdb.connect(file, read_only=True) as connection:
         frame = connection.execute(f"select * from cx.{table}").df()
     frame = frame.drop(columns=[name for name in frame if name in ignored])
+    if table == "meta.tables":
+        # Their numbers of rows are those of the exceptions themselves.
+        frame = frame[~frame["table_name"].isin(["checks", "loads"])]
     names = [str(name) for name in frame]
     by_floats_last = sorted(names, key=lambda name: frame[name].dtype.kind == "f")
     return frame.sort_values(by_floats_last, ignore_index=True)
