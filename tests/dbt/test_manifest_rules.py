@@ -45,7 +45,11 @@ READERS = {
     "scores_raw": {"scores"},
 }
 # Tables of findings: a record may have any number of them.
-WITHOUT_A_KEY = {"int_identity_edges", "int_quarantine_unioned"}
+WITHOUT_A_KEY = {
+    "int_customer_mentions",
+    "int_identity_edges",
+    "int_quarantine_unioned",
+}
 # What is read differently by another engine, or by it alone (macros/portable).
 DIALECT = {
     "a double quote is a text on Spark": r'"',

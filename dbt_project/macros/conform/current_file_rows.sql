@@ -5,9 +5,10 @@
     snapshot, else the latest by its own time, then by entry and by place in the file.
 
     Beside the raw columns: the ledger's under their plain names, `first_loaded_at`
-    over all rows the id ever had, and `absent_from`, the day of the first snapshot
-    that no longer has the id. Only a snapshot says that something has ended. -#}
-{% macro current_file_rows(entity) -%}
+    over all rows the id ever had, `first_<column>` as its first row had it for those
+    that are `told_first`, and `absent_from`, the day of the first snapshot that no
+    longer has the id. Only a snapshot says that something has ended. -#}
+{% macro current_file_rows(entity, told_first=[]) -%}
     {%- set known_at = "cast('" ~ var("known_at") ~ "' as timestamp)" -%}
     select
         ranked_rows.*,
@@ -26,6 +27,16 @@
             min(file_rows._loaded_at) over (
                 partition by file_rows._source, file_rows._pk
             ) as first_loaded_at,
+            {%- for column in told_first %}
+            first_value(file_rows.{{ column }}) over (
+                partition by file_rows._source, file_rows._pk
+                order by
+                    file_rows._loaded_at asc,
+                    file_rows._load_id asc,
+                    file_rows._file_id asc,
+                    file_rows._row asc
+            ) as first_{{ column }},
+            {%- endfor %}
             row_number() over (
                 partition by file_rows._source, file_rows._pk
                 order by

@@ -22,15 +22,21 @@ united as (
             'bigint': ['employee_count'],
             'decimal(18, 4)': ['annual_revenue'],
             'boolean': ['is_deleted'],
-            'timestamp': ['created_at', 'updated_at', 'first_loaded_at'],
+            'timestamp': [
+                'created_at', 'updated_at', 'first_created_at', 'first_loaded_at',
+            ],
         },
         {
             'companies': {'renamed': {
                 'source_account_id': 'company_id',
                 'parent_key': 'parent_company_id',
+                'first_created_at': 'created_at',
             }},
             'organizations': {
-                'renamed': {'source_account_id': 'organization_id'},
+                'renamed': {
+                    'source_account_id': 'organization_id',
+                    'first_created_at': 'created_at',
+                },
                 'lacks': [
                     'parent_key', 'owner_id', 'industry', 'employee_count',
                     'annual_revenue',
@@ -58,6 +64,7 @@ identified as (
         is_deleted,
         created_at,
         updated_at,
+        first_created_at,
         first_loaded_at
     from united
 )

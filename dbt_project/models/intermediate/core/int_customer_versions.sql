@@ -53,6 +53,7 @@ united as (
                     'email': normalise_email('email'),
                     'name_key': name_key(trimmed('full_name')),
                     'document_hash': "''",
+                    'created_at': 'first_created_at',
                     'loaded_at': 'first_loaded_at',
                     'is_staff': 'false',
                 },

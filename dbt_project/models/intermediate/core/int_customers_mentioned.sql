@@ -1,13 +1,3 @@
-{#- What in a file may name a customer by e-mail, and the time that dates it. -#}
-{%- set file_entities = {
-    'deals': 'created_at',
-    'orders': 'ordered_at',
-    'refunds': 'refunded_at',
-    'subscriptions': 'started_at',
-    'tickets': 'created_at',
-    'responses': 'recorded_at',
-} -%}
-
 with
 
 connections as (
@@ -27,41 +17,7 @@ staff as (
 ),
 
 mentions as (
-    select
-        source,
-        cast(null as varchar) as customer_key,
-        customer_external_id,
-        {{ normalise_email('customer_email') }} as email,
-        true as is_answer,
-        recorded_at as mentioned_at,
-        first_loaded_at
-    from {{ ref('stg_qualtrics__responses') }}
-    where fault is null
-    {% for relation in ['stg_stripe__invoices', 'stg_stripe__charges'] %}
-        union all
-        select
-            source,
-            customer_id as customer_key,
-            cast(null as varchar) as customer_external_id,
-            {{ normalise_email('customer_email') }} as email,
-            false as is_answer,
-            created_at as mentioned_at,
-            first_loaded_at
-        from {{ ref(relation) }}
-        where fault is null
-    {% endfor %}
-    {% for entity, time in file_entities.items() %}
-        union all
-        select
-            source,
-            customer_id as customer_key,
-            customer_external_id,
-            {{ normalise_email('customer_email') }} as email,
-            {{ 'true' if entity == 'responses' else 'false' }} as is_answer,
-            {{ time }} as mentioned_at,
-            first_loaded_at
-        from {{ ref('stg_files__' ~ entity) }}
-    {% endfor %}
+    select * from {{ ref('int_customer_mentions') }}
 ),
 
 foreign_ids as (
@@ -80,9 +36,11 @@ strangers as (
     select
         mentions.source,
         mentions.email,
-        min(mentions.mentioned_at) as created_at,
-        max(mentions.mentioned_at) as updated_at,
-        min(mentions.first_loaded_at) as first_loaded_at
+        mentions.mentioned_at,
+        mentions.first_loaded_at,
+        min(mentions.first_loaded_at) over (
+            partition by mentions.source, mentions.email
+        ) as record_loaded_at
     from mentions
     left join connections on mentions.source = connections.connection
     left join known_identifiers
@@ -99,12 +57,10 @@ strangers as (
     -- an answer of one's own people is excluded anyway; what they buy, customers buy
     left join staff on mentions.email = staff.email and mentions.is_answer
     where
-        mentions.email is not null
-        and known_records.source_customer_id is null
+        known_records.source_customer_id is null
         and known_identifiers.identifier is null
         and shared_mailboxes.mailbox is null
         and staff.email is null
-    group by mentions.source, mentions.email
 ),
 
 recorded as (
@@ -112,10 +68,15 @@ recorded as (
         source,
         {{ email_record_id('source', 'email') }} as customer_record_id,
         email,
-        created_at,
-        updated_at,
-        first_loaded_at
+        min(mentioned_at) as created_at,
+        max(mentioned_at) as updated_at,
+        -- what later loads tell of earlier times changes no record's place
+        min(
+            case when first_loaded_at = record_loaded_at then mentioned_at end
+        ) as first_created_at,
+        record_loaded_at as first_loaded_at
     from strangers
+    group by source, email, record_loaded_at
 )
 
 select * from recorded

@@ -48,7 +48,8 @@ described as (
             'bigint': ['birth_year'],
             'boolean': ['is_deleted'],
             'timestamp': [
-                'opted_out_at', 'created_at', 'updated_at', 'first_loaded_at',
+                'opted_out_at', 'created_at', 'updated_at', 'first_created_at',
+                'first_loaded_at',
             ],
         },
         {
@@ -58,6 +59,7 @@ described as (
                 'kind': "'person'",
                 'account_id': record_id('source', 'company_id'),
                 'opted_out_at': 'case when is_opted_out then updated_at end',
+                'first_created_at': 'created_at',
             }},
             'users': {
                 'renamed': {
@@ -65,6 +67,7 @@ described as (
                     'customer_record_id': record_id('source', 'user_id'),
                     'kind': "'person'",
                     'account_id': record_id('source', 'organization_id'),
+                    'first_created_at': 'created_at',
                 },
                 'lacks': unsaid,
             },
@@ -73,6 +76,7 @@ described as (
                     'source_customer_id': 'customer_id',
                     'customer_record_id': record_id('source', 'customer_id'),
                     'kind': "'person'",
+                    'first_created_at': 'created_at',
                 },
                 'lacks': unsaid[1:] + ['account_id'],
             },
@@ -135,7 +139,7 @@ identified as (
         described.created_at,
         described.updated_at,
         coalesce(
-            customer_versions.first_created_at, described.created_at
+            customer_versions.first_created_at, described.first_created_at
         ) as first_created_at,
         coalesce(
             customer_versions.first_loaded_at, described.first_loaded_at

@@ -1,7 +1,7 @@
 with
 
 current_rows as (
-    {{ current_file_rows('accounts') }}
+    {{ current_file_rows('accounts', told_first=['created_at']) }}
 ),
 
 renamed as (
@@ -22,6 +22,7 @@ renamed as (
         created_at,
         updated_at,
         loaded_at,
+        first_created_at,
         first_loaded_at
     from current_rows
 )

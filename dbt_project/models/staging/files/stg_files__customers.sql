@@ -1,7 +1,7 @@
 with
 
 current_rows as (
-    {{ current_file_rows('customers') }}
+    {{ current_file_rows('customers', told_first=['created_at']) }}
 ),
 
 renamed as (
@@ -26,6 +26,7 @@ renamed as (
         created_at,
         updated_at,
         loaded_at,
+        first_created_at,
         first_loaded_at
     from current_rows
 )
