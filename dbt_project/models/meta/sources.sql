@@ -34,11 +34,16 @@ attempts as (
     group by connection
 ),
 
--- A source is as fresh as its slowest resource.
+-- A source is as fresh as its slowest resource. Exchange rates stop at weekends: they
+-- count only where a source delivers nothing else.
 watermarks as (
     select
         connection,
-        min(watermark) as watermark
+        case
+            when max(case when resource <> 'exchange_rates' then 1 else 0 end) = 1
+                then min(case when resource <> 'exchange_rates' then watermark end)
+            else min(watermark)
+        end as watermark
     from states
     group by connection
 ),
