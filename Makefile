@@ -51,7 +51,7 @@ status: $(VENV)/core ## last publication, what is held, quarantine, lag per sour
 check-sources: $(VENV)/core ## validate $(SOURCES) and connect to every source
 	@CX_SOURCES=$(SOURCES) $(PY) -m orchestration.cli check-sources
 
-serve-demo: $(VENV)/core ## keep the demo company's simulators up, for make refresh
+serve-demo: $(VENV)/core ## the demo's simulators; then `. data/demo.env; make refresh`
 	@$(PY) -m demo serve
 
 dev: $(VENV)/core ## open the Dagster page on http://127.0.0.1:3000, schedules running

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from demo.generator.world import DEFAULT_SEED, DEFAULT_SIZE
-from demo.run import play
+from demo.run import PUBLISHED, next_day, play, write_environment
 from demo.server import serve
 
 
@@ -19,19 +19,22 @@ def main() -> None:
 
 
 @main.command("serve")
-@click.option("--day", default=0, show_default=True, help="Demo day, from 0.")
+@click.option("--day", type=int, help="Demo day, from 0; default the published one.")
 @click.option("--port", default=0, show_default=True, help="0 takes a free port.")
 @click.option("--size", default=DEFAULT_SIZE, show_default=True, help="People.")
 @click.option("--seed", default=DEFAULT_SEED, show_default=True)
 @click.option("--data-dir", default="data", type=click.Path(path_type=Path))
 @click.option("--faults", default="", help="Such as 429=0.02,reset=0.01, or storm.")
 def serve_command(  # noqa: PLR0913 (one parameter per option)
-    *, day: int, port: int, size: int, seed: int, data_dir: Path, faults: str
+    *, day: int | None, port: int, size: int, seed: int, data_dir: Path, faults: str
 ) -> None:
     """Serve one demo day until interrupted.
 
-    Prints one line of JSON when it is ready: base_url, as_of, environment.
+    Prints one line of JSON when it is ready: base_url, as_of, environment; and writes
+    the environment to `demo.env` in the data directory, for `make refresh`.
     """
+    if day is None:
+        day = max(next_day(data_dir / PUBLISHED) - 1, 0)
     try:
         running = serve(
             day, port=port, size=size, seed=seed, data_dir=data_dir, faults=faults
@@ -45,6 +48,7 @@ def serve_command(  # noqa: PLR0913 (one parameter per option)
                 "as_of": simulators.as_of.isoformat(),
                 "environment": simulators.environment,
             }
+            write_environment(data_dir, simulators)
             click.echo(json.dumps(ready))
             stop.wait()
     except (ValueError, RuntimeError) as problem:

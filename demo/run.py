@@ -6,6 +6,7 @@ published: it is read off the publication, so a crash repeats its day.
 """
 
 import os
+import shlex
 import subprocess
 import sys
 import time
@@ -14,11 +15,11 @@ from pathlib import Path
 import duckdb
 
 from demo import calendar
-from demo.server import serve
+from demo.server import Simulators, serve
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA_DIR = ROOT / "data"
-PUBLISHED = DATA_DIR / "published" / "cx.duckdb"
+PUBLISHED = Path("published", "cx.duckdb")
 QUERIES = ROOT / "examples" / "queries"
 SHOWN = ("1_nps_by_month.sql", "3_churn_by_month.sql", "5_freshness.sql")
 
@@ -32,6 +33,13 @@ def next_day(published: Path) -> int:
     assert row is not None, "a publication has one row in meta.publication"
     first = calendar.FIRST_DAY.replace(tzinfo=None)
     return int((row[0] - first).days) + 1
+
+
+def write_environment(data_dir: Path, simulators: Simulators) -> None:
+    """What `make refresh` needs to read the running simulators, as shell exports."""
+    content = {**simulators.environment, "CX_AS_OF": simulators.as_of.isoformat()}
+    lines = [f"export {name}={shlex.quote(text)}\n" for name, text in content.items()]
+    (data_dir / "demo.env").write_text("".join(lines), encoding="utf-8")
 
 
 def refresh(environment: dict[str, str], day: int) -> int:
@@ -67,11 +75,12 @@ def play(size: int, seed: int) -> int:
         The exit code of the refresh.
     """
     started = time.monotonic()
-    day = next_day(PUBLISHED)
+    published = DATA_DIR / PUBLISHED
+    day = next_day(published)
     print(f"Demo company, day {day}: {calendar.as_of(day):%d %B %Y, %H:%M} UTC")
     with serve(day, size=size, seed=seed, data_dir=DATA_DIR) as simulators:
         code = refresh(simulators.environment, day)
     if code == 0:
-        show(PUBLISHED)
+        show(published)
         print(f"Done in {time.monotonic() - started:.0f} s.")
     return code

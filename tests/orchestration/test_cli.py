@@ -1,0 +1,69 @@
+"""The operator's commands: one line that says what to do."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from orchestration import held_back
+from orchestration.cli import cli
+from orchestration.settings import PROJECT_DIR, settings
+from orchestration.warehouse import Warehouse
+
+
+@pytest.fixture(autouse=True)
+def _own_installation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    monkeypatch.setenv("CX_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("CX_SOURCES", str(PROJECT_DIR / "sources.yml"))
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
+
+
+def test_status_before_the_first_refresh_says_what_to_do() -> None:
+    result = CliRunner().invoke(cli, ["status"])
+    assert result.exit_code == 0
+    assert "none yet: run `make refresh`" in result.output
+    assert "held          nothing" in result.output
+
+
+def test_status_says_what_is_held_and_why(tmp_path: Path) -> None:
+    held_back.remember(Warehouse(tmp_path), "run-1", ["serving/nps: nps failed"])
+    assert "held          serving/nps: nps failed (run run-1)" in (
+        CliRunner().invoke(cli, ["status"]).output
+    )
+    held_back.forget(Warehouse(tmp_path))
+    assert held_back.recall(Warehouse(tmp_path)) is None
+
+
+def test_broken_sources_stop_a_refresh_before_it_begins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "sources.yml"
+    broken.write_text("connections:\n  crm:\n    vendor: hubspot\n", encoding="utf-8")
+    monkeypatch.setenv("CX_SOURCES", str(broken))
+    settings.cache_clear()
+    result = CliRunner().invoke(cli, ["refresh"])
+    assert result.exit_code == 1
+    assert "sources.yml:2: connections.crm.domain: Field required" in result.output
+    assert not (tmp_path / "build.duckdb").exists()
+
+
+def test_check_sources_names_every_missing_secret(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("HUBSPOT_TOKEN", "ZENDESK_TOKEN", "QUALTRICS_TOKEN", "STRIPE_KEY"):
+        monkeypatch.delenv(f"CX_{name}", raising=False)
+    result = CliRunner().invoke(cli, ["check-sources"])
+    assert result.exit_code == 1
+    for connection, variable in (
+        ("hubspot", "CX_HUBSPOT_TOKEN"),
+        ("stripe", "CX_STRIPE_KEY"),
+    ):
+        (line,) = [
+            line for line in result.output.splitlines() if line.startswith(connection)
+        ]
+        assert variable in line
