@@ -1,0 +1,67 @@
+"""A company of an example's sources.yml: a drop folder, refreshed in this process.
+
+The refresh is the production job, from the drop folder to the published file.
+"""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from orchestration.refresh import run
+from orchestration.settings import settings
+from orchestration.warehouse import Warehouse
+
+
+class Company:
+    """One installation below `folder`, with one connection that reads files."""
+
+    def __init__(self, folder: Path, sources: Path, connection: str) -> None:
+        self.drop = folder / "drop"
+        self.warehouse = Warehouse(folder / "data")
+        home = folder / "dagster"
+        for made in (self.drop, home):
+            made.mkdir(parents=True)
+        (home / "dagster.yaml").write_text("telemetry: {enabled: false}\n", "utf-8")
+        self._environment = {
+            "CX_SOURCES": str(sources),
+            "CX_DATA_DIR": str(self.warehouse.data_dir),
+            f"CX_{connection.upper()}_DROP": str(self.drop),
+            "DAGSTER_HOME": str(home),
+        }
+
+    def take(self, files: Iterable[Path]) -> None:
+        """Put copies into the drop folder, old enough to be read."""
+        for file in files:
+            self.write(file.name, file.read_bytes())
+
+    def write(self, name: str, content: bytes) -> None:
+        """Put a file into the drop folder, old enough to be read."""
+        path = self.drop / name
+        path.write_bytes(content)
+        os.utime(path, (0, 0))
+
+    def refresh(self, as_of: str) -> Path:
+        """A refresh that must publish; the published file of this very refresh."""
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in self._environment.items():
+                patch.setenv(name, value)
+            settings.cache_clear()
+            outcome = run({"as_of": as_of})
+        settings.cache_clear()
+        assert outcome.succeeded, outcome.reasons
+        return self.warehouse.published_file.resolve()
+
+    def built(self, query: str) -> list[tuple[Any, ...]]:
+        """Ask the private build file, which also holds what is not published."""
+        with self.warehouse.writer() as connection:
+            return connection.execute(query).fetchall()
+
+
+def ask(published: Path, query: str) -> list[tuple[Any, ...]]:
+    """The answer of a publication."""
+    with duckdb.connect(published, read_only=True) as connection:
+        return connection.execute(query).fetchall()
