@@ -22,7 +22,7 @@ NAMES = (None, "a.one", "b.two", "c.three", "d.four", "e.five")
 
 
 # a result takes tens of milliseconds, most of it a data frame's fixed costs
-quick = settings(deadline=None, max_examples=40)
+quick = settings(deadline=None, max_examples=25)
 
 
 @st.composite
