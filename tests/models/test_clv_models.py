@@ -216,7 +216,7 @@ def weekly_increments(
         float(model.expected_if_alive(parameters, week)[0])
         for week in range(1, horizon.weeks + 1)
     ]
-    factor = (1 + horizon.annual_rate) ** (-1 / 52)
+    factor = float((1 + horizon.annual_rate) ** (-1 / 52))
     return sum(
         (until[week] - until[week - 1]) * factor**week
         for week in range(1, horizon.weeks + 1)
