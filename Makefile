@@ -75,7 +75,20 @@ $(DUCKDB_OLD)/ready: requirements/duckdb-1.1.3.txt $(VENV)/core
 	@touch $@
 
 test: lint $(DUCKDB_OLD)/ready ## lint, types, unit, dbt, end-to-end and fault tests
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n 2 --dist loadfile
+
+DUCKDB_1_5 := .venv-duckdb-1.5.5
+$(DUCKDB_1_5)/ready: requirements/duckdb-1.5.5.txt requirements/dev.txt $(VENV)/core
+	@$(VENV)/bin/uv venv --quiet --allow-existing --python $(PY) $(DUCKDB_1_5)
+	@$(VENV)/bin/uv pip install --quiet --python $(DUCKDB_1_5)/bin/python \
+	  --require-hashes -r requirements/dev.txt
+	@$(VENV)/bin/uv pip install --quiet --python $(DUCKDB_1_5)/bin/python \
+	  --require-hashes -r requirements/duckdb-1.5.5.txt
+	@touch $@
+
+test-duckdb-1.5: $(DUCKDB_1_5)/ready ## the same build and publication on DuckDB 1.5.5
+	@$(DUCKDB_1_5)/bin/python -m pytest tests/end_to_end/test_two_nights.py \
+	  tests/orchestration/publish
 
 bench: $(VENV)/dev ## throughput as ratios to the bare engine
 	@$(PY) -m tests.bench.bench_kernel

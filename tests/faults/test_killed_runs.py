@@ -42,6 +42,7 @@ def kill_inside(tonight: Night, stage: str, occurrence: int, wait: float) -> boo
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 def test_ten_killed_runs_leave_what_an_undisturbed_twin_has(tmp_path: Path) -> None:
     chance = random.Random(20260301)
     killed, twin = tmp_path / "killed", tmp_path / "twin"

@@ -56,7 +56,9 @@ def night(data_dir: Path, day: int, size: int = SMALL) -> Iterator[Night]:
     with serve(day, size=size, seed=SEED, data_dir=data_dir) as simulators:
         home = data_dir / "dagster"
         home.mkdir(parents=True, exist_ok=True)
-        (home / "dagster.yaml").write_text("telemetry: {enabled: false}\n", "utf-8")
+        instance = (PROJECT_DIR / "dagster.yaml").read_text(encoding="utf-8")
+        instance = instance.replace("base_dir: .dagster", f"base_dir: {home}")
+        (home / "dagster.yaml").write_text(instance, encoding="utf-8")
         environment = {
             **simulators.environment,
             "CX_DATA_DIR": str(data_dir),
