@@ -1,6 +1,6 @@
 """A publication after every day of Online Retail, beside one of all at once.
 
-On demand, for it takes most of an hour: `python -m tests.reference.daily_loop`, or
+On demand, for it takes an hour: `python -m tests.reference.daily_loop`, or
 with `--nights 20` the first days only. Ends with 1 and names the tables that differ.
 """
 
