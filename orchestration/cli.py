@@ -8,6 +8,7 @@ import sys
 
 import click
 
+from orchestration.progress import say
 from orchestration.settings import prepare_environment, settings
 from orchestration.sources import SourcesError, load_sources
 from orchestration.warehouse import Warehouse
@@ -39,6 +40,7 @@ def refresh(job: str, **window: object) -> None:
         load_sources(settings().sources)
     except SourcesError as error:
         raise click.ClickException(str(error)) from None
+    say("prepare", f"job {job}")
     from orchestration.refresh import run
 
     given = {name: value for name, value in window.items() if value}

@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from orchestration.progress import say
 from orchestration.settings import DBT_PROJECT_DIR, PROJECT_DIR, export_data_dir
 
 CACHE_DIR = PROJECT_DIR / ".dagster" / "dbt"

@@ -61,6 +61,7 @@ def _extract_connections(
     request = refresh.request(selected)
     for source in sources.connections.values():
         if request.resources and source.vendor == vendor and _wanted(source, refresh):
+            say("extract", source.name, note="begins")
             found = registry.extract(source, refresh.warehouse, request, say)
             for result in found:
                 _report(result)
