@@ -1,6 +1,13 @@
 {#- Days are filled from each quotation to the next one of its pair, the last up to the
     day after `as_of`: it is tomorrow already somewhere. -#}
 {%- set last_day = "cast('" ~ var('as_of') ~ "' as date) + 1" -%}
+{#- What has an amount, and the time that dates it. -#}
+{%- set dated_amounts = {
+    'orders': 'ordered_at',
+    'refunds': 'refunded_at',
+    'subscriptions': 'started_at',
+    'deals': 'created_at',
+} -%}
 
 with
 
@@ -57,26 +64,13 @@ spans as (
 ),
 
 amounts as (
-    select
-        currency,
-        cast(ordered_at as date) as happened_date
-    from {{ ref('int_orders_unioned') }}
-    union all
-    select
-        currency,
-        cast(refunded_at as date) as happened_date
-    from {{ ref('int_refunds_unioned') }}
-    union all
-    select
-        currency,
-        cast(started_at as date) as happened_date
-    from {{ ref('int_subscriptions_unioned') }}
-    union all
-    select
-        currency,
-        cast(created_at as date) as happened_date
-    from {{ ref('int_deals_unioned') }}
-    union all
+    {% for entity, time in dated_amounts.items() %}
+        select
+            currency,
+            cast({{ time }} as date) as happened_date
+        from {{ ref('int_' ~ entity ~ '_unioned') }}
+        union all
+    {% endfor %}
     select
         '{{ var("reporting_currency") }}' as currency,
         {{ last_day }} as happened_date
