@@ -66,6 +66,7 @@ def _parse(folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=folder.parent) as name:
         made = Path(name) / folder.name
+        say("prepare", "dbt project", note="parsed once, as it has changed")
         result = dbtRunner().invoke(["parse", *_global_args(made)])
         if not result.success:
             raise DbtFailed(f"dbt_project does not parse: {result.exception}")
