@@ -31,7 +31,9 @@ QUIET_FLAGS = [
 PAGES = {
     "asset_graph": "/asset-groups",
     "audit_checks": "/assets/publish/audit?view=checks&checkDetail=serving__nps",
-    "ledger_checks": "/assets/raw/ledger?view=checks&checkDetail=few_rows_were_rejected",
+    "ledger_checks": (
+        "/assets/raw/ledger?view=checks&checkDetail=few_rows_were_rejected"
+    ),
     "schedules": "/automation",
 }
 
