@@ -1,6 +1,7 @@
 """One source fails: the others go on, and the publication says which one is old."""
 
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -12,7 +13,7 @@ ORDERS = "select count(*) from cx.marts.fct_orders"
 ANSWERS = "select count(*) from cx.marts.fct_survey_answers"
 
 
-def asked(file: Path, query: str) -> list[tuple[object, ...]]:
+def asked(file: Path, query: str) -> list[tuple[Any, ...]]:
     with duckdb.connect(file, read_only=True) as connection:
         return connection.execute(query).fetchall()
 
