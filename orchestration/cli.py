@@ -10,7 +10,7 @@ import click
 
 from orchestration.progress import say
 from orchestration.settings import prepare_environment, settings
-from orchestration.sources import SourcesError, load_sources
+from orchestration.sources import Sources, SourcesError
 from orchestration.warehouse import Warehouse
 
 HELD = 3
@@ -36,10 +36,7 @@ def cli() -> None:
 @click.option("--resource", "resources", multiple=True, help="Only this resource.")
 def refresh(job: str, **window: object) -> None:
     """Run a job to its publication. Exit code 3: held, the last one stays."""
-    try:
-        load_sources(settings().sources)
-    except SourcesError as error:
-        raise click.ClickException(str(error)) from None
+    _checked_sources()
     say("prepare", f"job {job}")
     from orchestration.refresh import run
 
@@ -71,10 +68,7 @@ def check_sources() -> None:
     """Validate sources.yml and connect to every source."""
     from orchestration.extract.registry import check
 
-    try:
-        sources = load_sources(settings().sources)
-    except SourcesError as error:
-        raise click.ClickException(str(error)) from None
+    sources = _checked_sources()
     wrong = 0
     for connection in sources.connections.values():
         problems = check(connection) if connection.enabled else ["disabled"]
@@ -82,6 +76,16 @@ def check_sources() -> None:
         for problem in problems or ["fine"]:
             click.echo(f"{connection.name}: {problem}")
     sys.exit(1 if wrong else 0)
+
+
+def _checked_sources() -> Sources:
+    """sources.yml, or its problems as the command's last words."""
+    from orchestration.extract.options import load_checked_sources
+
+    try:
+        return load_checked_sources(settings().sources)
+    except SourcesError as error:
+        raise click.ClickException(str(error)) from None
 
 
 if __name__ == "__main__":

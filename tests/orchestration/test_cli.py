@@ -52,6 +52,30 @@ def test_broken_sources_stop_a_refresh_before_it_begins(
     assert not (tmp_path / "build.duckdb").exists()
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("poll_seconds: 0.2", "pol_seconds: 1", "connections.qualtrics.options.pol_s"),
+        ("key: Card No", "key: No", "connections.store_surveys.options.files.0.ent"),
+        ("vendor: stripe", "vendor: strype", "connections.stripe.vendor: 'strype'"),
+    ],
+)
+def test_a_wrong_option_is_named_with_its_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str, message: str
+) -> None:
+    text = (PROJECT_DIR / "sources.yml").read_text(encoding="utf-8")
+    broken = tmp_path / "sources.yml"
+    broken.write_text(text.replace(old, new), encoding="utf-8")
+    monkeypatch.setenv("CX_SOURCES", str(broken))
+    settings.cache_clear()
+    result = CliRunner().invoke(cli, ["check-sources"])
+    said = next(line for line in result.output.splitlines() if message in line)
+    assert result.exit_code == 1
+    if "options" in message:
+        line = int(said.split(":")[2])
+        assert new in broken.read_text(encoding="utf-8").splitlines()[line - 1]
+
+
 def test_check_sources_names_every_missing_secret(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -1,0 +1,48 @@
+"""The options of every connection, held to its vendor's own model before a run.
+
+`orchestration.sources` knows no vendor, so what stands under `options` is checked here;
+an error names file, line and key like any other of sources.yml.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from orchestration.extract.files.mapping import FilesOptions
+from orchestration.extract.registry import API_VENDORS
+from orchestration.sources import Sources, SourcesError, describe, load_sources
+
+MODELS: Mapping[str, type[BaseModel]] = {
+    "files": FilesOptions,
+    **{name: vendor.options for name, vendor in API_VENDORS.items()},
+}
+
+
+def load_checked_sources(path: Path) -> Sources:
+    """Read sources.yml and hold every vendor and its options to what it takes.
+
+    Raises:
+        SourcesError: with one line per problem, each naming file, line and key.
+    """
+    sources = load_sources(path)
+    tree = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    problems: list[str] = []
+    for name, connection in sources.connections.items():
+        model = MODELS.get(connection.vendor)
+        if model is None:
+            known = ", ".join(sorted(MODELS))
+            problems.append(
+                f"{path.name}: connections.{name}.vendor: "
+                f"{connection.vendor!r} is none of {known}"
+            )
+            continue
+        try:
+            model.model_validate(connection.options)
+        except ValidationError as error:
+            where = ("connections", name, "options")
+            problems.append(describe(error, path, tree, where))
+    if problems:
+        raise SourcesError("\n".join(problems))
+    return sources
