@@ -6,14 +6,12 @@ delivered. Of all reportable cells at least 90 % must hold it in their 95 % inte
 
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import duckdb
 import pytest
 
 from demo import calendar, truth
 from demo.generator.world import DEFAULT_SIZE, World, build
-from orchestration.warehouse import connect
 from tests.support.nights import SEED, night
 
 ZONE = "Europe/Berlin"
@@ -37,13 +35,11 @@ def world() -> World:
 
 
 @pytest.fixture(scope="module")
-def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("truth")
-
-
-@pytest.fixture(scope="module")
-def published(data_dir: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with night(data_dir, day=0, size=DEFAULT_SIZE) as tonight:
+def published(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    folder = tmp_path_factory.mktemp("truth")
+    with night(folder, day=0, size=DEFAULT_SIZE) as tonight:
         tonight.refresh()
     with duckdb.connect(tonight.published, read_only=True) as connection:
         yield connection
@@ -120,16 +116,14 @@ def test_published_intervals_hold_the_true_churn(
     assert sum(held) / len(held) >= LEAST_COVERED
 
 
-@pytest.mark.usefixtures("published")
 def test_purchase_parameters_are_found_within_three_standard_errors(
-    data_dir: Path,
+    published: duckdb.DuckDBPyConnection,
 ) -> None:
     expected = truth.purchase_parameters()
-    with connect(data_dir / "build.duckdb", read_only=True) as build_file:
-        rows = build_file.execute(
-            "select model, quantity, value, se from scores.clv_model_runs where"
-            " quantity_kind = 'parameter' and model in ('pareto_nbd', 'gamma_gamma')"
-        ).fetchall()
+    rows = published.execute(
+        "select model, quantity, value, se from cx.metrics.clv_models"
+        " where quantity_kind = 'parameter' and model in ('pareto_nbd', 'gamma_gamma')"
+    ).fetchall()
     distances = {
         f"{model}.{name}": abs(value - getattr(expected, name)) / se
         for model, name, value, se in rows
