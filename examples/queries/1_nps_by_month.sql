@@ -5,5 +5,5 @@ where
     period_grain = 'month'
     and survey_kind = 'relationship'
     and breakdown = 'total'
-    and period_start > (select max(period_start) from cx.serving.nps where period_grain = 'month') - interval 12 month
-order by period_start;
+order by period_start desc
+limit 12;
