@@ -65,7 +65,9 @@ lint: $(VENV)/dev ## ruff, mypy --strict, sqlfluff
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy orchestration models demo tests
-	@$(VENV)/bin/sqlfluff lint --processes 2 dbt_project/models dbt_project/tests
+	@mkdir -p .dagster/lint
+	@CX_DATA_DIR=$(CURDIR)/.dagster/lint $(VENV)/bin/sqlfluff lint --processes 2 \
+	  dbt_project/models dbt_project/tests
 
 DUCKDB_OLD := .venv-duckdb-1.1.3
 $(DUCKDB_OLD)/ready: requirements/duckdb-1.1.3.txt $(VENV)/core
