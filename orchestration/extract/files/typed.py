@@ -176,8 +176,9 @@ class TypedEntity:
     def notices(self) -> dict[str, int]:
         """How many rows carry which flag."""
         rows = self.con.execute(
-            f"select unnest(string_split(_flags, ',')) as flag, count(*)"
-            f" from {self.table} where {GOOD} and _flags is not null group by flag"
+            "select flag, count(*) from (select unnest(string_split(_flags, ','))"
+            f" as flag from {self.table} where {GOOD} and _flags is not null)"
+            " group by flag"
         ).fetchall()
         return {str(flag): int(count) for flag, count in rows}
 
