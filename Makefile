@@ -58,7 +58,7 @@ dev: $(VENV)/core ## open the Dagster page on http://127.0.0.1:3000, schedules r
 	@$(VENV)/bin/dagster dev --host 127.0.0.1 --port 3000
 
 reset: ## forget the demo company and everything built from it
-	@rm -rf data .dagster/storage .dagster/history .dagster/schedules
+	@rm -rf data .dagster/storage .dagster/compute_logs .dagster/*.db*
 	@echo "reset: make run starts at the first day"
 
 lint: $(VENV)/dev ## ruff, mypy --strict, sqlfluff
