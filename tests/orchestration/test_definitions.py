@@ -11,6 +11,7 @@ from tests.orchestration.asset_graph import SNAPSHOT, drawn
 
 
 def test_the_definitions_are_loadable() -> None:
+    # Raises what is wrong.
     dg.Definitions.validate_loadable(defs)
 
 

@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from demo.simulators.hubspot.records import Record
@@ -21,10 +22,8 @@ def comparable(text: str | None) -> str | float | None:
     """A value as search compares it: numbers and times by size, the rest as text."""
     if text is None:
         return None
-    try:
+    with suppress(ValueError):  # no number; perhaps a time
         return float(text)
-    except ValueError:
-        pass
     try:
         moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
     except ValueError:
