@@ -4,8 +4,6 @@ Expected values: Fader, Hardie and Lee 2005; Batislam et al. 2007; Fader and Har
 notes 009 and 025; the hold-out figures of METRICS.md.
 """
 
-from pathlib import Path
-
 import duckdb
 import numpy as np
 import pyarrow as pa
@@ -15,51 +13,17 @@ from models.clv import backtest, gamma_gamma
 from models.clv.beta_geometric import BetaGeometric
 from models.clv.family import FAMILY
 from models.clv.fitting import Fit, fit
-from models.clv.groups import Floats, Groups, group
+from models.clv.groups import Groups, group
 from models.clv.pareto import Pareto
 from tests.models.histories import history
+from tests.reference.cdnow import LOG, SUMMARY, WITHOUT_DATA, purchase_summary, values
 
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "cdnow"
-LOG = DATA / "cdnowElog.csv"
-SUMMARY = DATA / "cdnow_customers_summary_with_transactions.csv"
-pytestmark = pytest.mark.skipif(not LOG.exists(), reason=f"no CDNOW data at {DATA}")
-
-# Purchases of one day are one; worth nothing counts (8 customers have only such).
-PURCHASE_SUMMARY = """
-with
-purchase_days as (
-    select
-        sampleid as customer_id,
-        strptime(date::varchar, '%Y%m%d')::date as day,
-        sum(sales::decimal(18, 4)) as amount
-    from read_csv('{log}', header = true, all_varchar = true)
-    group by all
-),
-dated as (
-    select *, min(day) over (partition by customer_id) as first_day
-    from purchase_days
-)
-select
-    customer_id,
-    count(*) filter (where day <= cut and day > first_day) as x,
-    (max(day) filter (where day <= cut) - min(first_day)) / 7e0 as t_x,
-    (cut - min(first_day)) / 7e0 as t,
-    avg(amount) filter (where day <= cut and day > first_day and amount > 0) as m,
-    count(*) filter (where day <= cut and day > first_day and amount > 0) as n_monetary,
-    count(*) filter (where day > cut) as holdout_x,
-    39e0 as holdout_weeks
-from dated
-cross join (select date '1997-09-30' as cut)
-group by customer_id, cut
-order by customer_id::integer
-"""
+pytestmark = WITHOUT_DATA
 
 
 @pytest.fixture(scope="module")
 def customers() -> pa.Table:
-    """One row per customer: calibration of 39 weeks, hold-out of the 39 after."""
-    with duckdb.connect() as con:
-        return con.sql(PURCHASE_SUMMARY.format(log=LOG)).to_arrow_table()
+    return purchase_summary()
 
 
 @pytest.fixture(scope="module")
@@ -83,10 +47,6 @@ def fits(groups: Groups) -> dict[str, Fit]:
 @pytest.fixture(scope="module")
 def held_out(customers: pa.Table) -> backtest.BackTest:
     return backtest.run(customers)
-
-
-def values(table: pa.Table, column: str) -> Floats:
-    return np.asarray(table[column].to_numpy(), dtype=np.float64)
 
 
 def test_sql_makes_the_published_summary_from_the_event_log(

@@ -1,0 +1,60 @@
+"""CDNOW's event log (2,357 customers who first bought early in 1997) as summaries.
+
+Nothing is expected here: the tests say what the log must come to.
+"""
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from models.clv.groups import Floats
+from tests.orchestration.files.staging import shared_data
+
+DATA = shared_data("cdnow")
+LOG = DATA / "cdnowElog.csv"
+SUMMARY = DATA / "cdnow_customers_summary_with_transactions.csv"
+WITHOUT_DATA = pytest.mark.skipif(not LOG.exists(), reason=f"no CDNOW data at {DATA}")
+
+# Purchases of one day are one; worth nothing counts (8 customers have only such).
+PURCHASE_SUMMARY = """
+with
+purchase_days as (
+    select
+        sampleid as customer_id,
+        strptime(date::varchar, '%Y%m%d')::date as day,
+        sum(sales::decimal(18, 4)) as amount
+    from read_csv('{log}', header = true, all_varchar = true)
+    group by all
+),
+dated as (
+    select *, min(day) over (partition by customer_id) as first_day
+    from purchase_days
+)
+select
+    customer_id,
+    count(*) filter (where day <= cut and day > first_day) as x,
+    (max(day) filter (where day <= cut) - min(first_day)) / 7e0 as t_x,
+    (cut - min(first_day)) / 7e0 as t,
+    avg(amount) filter (where day <= cut and day > first_day and amount > 0) as m,
+    count(*) filter (where day <= cut and day > first_day and amount > 0) as n_monetary,
+    count(*) filter (where day > cut) as holdout_x,
+    count(*) filter (where day > cut and day <= cut + 91) as x_of_13_weeks,
+    cut - max(day) filter (where day <= cut) as silent_days,
+    39e0 as holdout_weeks
+from dated
+cross join (select date '1997-09-30' as cut)
+group by customer_id, cut
+order by customer_id::integer
+"""
+
+
+def purchase_summary() -> pa.Table:
+    """One row per customer: calibration of 39 weeks, hold-out of the 39 after."""
+    with duckdb.connect() as con:
+        return con.sql(PURCHASE_SUMMARY.format(log=LOG)).to_arrow_table()
+
+
+def values(table: pa.Table, column: str) -> Floats:
+    """A column of numbers."""
+    return np.asarray(table[column].to_numpy(), dtype=np.float64)
