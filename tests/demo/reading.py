@@ -46,14 +46,16 @@ def zendesk_cursor(client: httpx.Client, name: str, size: int = 1_000) -> list[D
     raise AssertionError("paging does not end")
 
 
-def zendesk_time(client: httpx.Client, name: str, size: int = 1_000) -> list[list[Doc]]:
+def zendesk_time(
+    client: httpx.Client, name: str, size: int = 1_000, **params: str
+) -> list[list[Doc]]:
     """The pages of a time-based export from the beginning."""
     pages: list[list[Doc]] = []
     start = "1"
     for _ in range(MOST_PAGES):
         body = client.get(
             f"/zendesk/api/v2/incremental/{name}.json",
-            params={"start_time": start, "per_page": str(size)},
+            params={"start_time": start, "per_page": str(size), **params},
             headers=ZENDESK,
         ).json()
         pages.append(body[name])

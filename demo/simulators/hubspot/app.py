@@ -26,6 +26,8 @@ DEFAULTS = {
         "pipeline",
     ),
 }
+PAGES = "https://app.hubspot.com/contacts/4000000/record"
+TYPE_IDS = {"contacts": "0-1", "companies": "0-2", "deals": "0-3"}
 
 
 class HubSpot:
@@ -69,7 +71,9 @@ class HubSpot:
             "X-HubSpot-RateLimit-Interval-Milliseconds": str(int(limit.seconds * 1e3)),
         }
 
-    def _doc(self, record: Record, wanted: list[str], history: list[str]) -> Doc:
+    def _doc(
+        self, kind: str, record: Record, wanted: list[str], history: list[str]
+    ) -> Doc:
         """A record as delivered: the properties asked for, all of them text."""
         names = [*dict.fromkeys([*wanted, "hs_object_id"])]
         archived = record.archived <= self._clock.seconds
@@ -79,6 +83,7 @@ class HubSpot:
             "createdAt": iso(record.created, milliseconds=True),
             "updatedAt": iso(record.modified, milliseconds=True),
             "archived": archived,
+            "url": f"{PAGES}/{TYPE_IDS[kind]}/{record.id}",
         }
         if archived:
             doc["archivedAt"] = iso(record.archived, milliseconds=True)
@@ -89,6 +94,7 @@ class HubSpot:
                         "value": value,
                         "timestamp": iso(at, milliseconds=True),
                         "sourceType": "INTEGRATION",
+                        "sourceId": "demo",
                     }
                     for at, value in record.history.get(name, [])
                 ]
@@ -129,7 +135,7 @@ class HubSpot:
         if fault(request) == "duplicate" and first:
             first -= 1
         page, rest = rows[first : first + limit], rows[first + limit :]
-        body: Doc = {"results": [self._doc(one, wanted, history) for one in page]}
+        body: Doc = {"results": [self._doc(kind, one, wanted, history) for one in page]}
         if rest:
             body["paging"] = {"next": {"after": rest[0].id, "link": str(request.url)}}
         return reply(body, headers=self._headers())
@@ -154,7 +160,7 @@ class HubSpot:
         page = found[first : first + limit]
         answer: Doc = {
             "total": len(found),
-            "results": [self._doc(one, wanted, []) for one in page],
+            "results": [self._doc(kind, one, wanted, []) for one in page],
         }
         if first + limit < len(found):
             answer["paging"] = {"next": {"after": str(first + limit)}}
@@ -176,7 +182,8 @@ class HubSpot:
         if found is None or found.archived <= self._clock.seconds:
             return error(404, "resource not found")
         return reply(
-            self._doc(found, *self._wanted(request, kind)), headers=self._headers()
+            self._doc(kind, found, *self._wanted(request, kind)),
+            headers=self._headers(),
         )
 
     async def batch_read(self, request: Request) -> Response:
@@ -200,7 +207,7 @@ class HubSpot:
         return reply(
             {
                 "status": "COMPLETE",
-                "results": [self._doc(one, wanted, history) for one in found],
+                "results": [self._doc(kind, one, wanted, history) for one in found],
                 "startedAt": iso(self._clock.seconds, milliseconds=True),
                 "completedAt": iso(self._clock.seconds, milliseconds=True),
             },

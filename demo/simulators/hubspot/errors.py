@@ -30,7 +30,7 @@ def throttled(wait: float, policy: str = "TEN_SECONDLY_ROLLING") -> Response:
     return reply(
         {
             "status": "error",
-            "message": "You have reached your ten_secondly_rolling limit.",
+            "message": f"You have reached your {policy.lower()} limit.",
             "errorType": "RATE_LIMIT",
             "correlationId": CORRELATION,
             "policyName": policy,

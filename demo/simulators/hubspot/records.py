@@ -127,6 +127,9 @@ class Portal:
             properties,
             history={"lifecyclestage": stages},
         )
+        if out:
+            told = (int(people.opted_out[person]), "true")
+            record.history["hs_email_optout"] = [told]
         company = int(people.company[person])
         if company >= 0 and self.world.companies.created[company] <= now:
             linked = ids.company_id(company)

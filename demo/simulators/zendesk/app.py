@@ -153,10 +153,12 @@ class Zendesk:
         if (limited := self._limited(self._exports)) is not None:
             return limited
         name = request.path_params["name"]
-        export = self._desk.time_export(name)
+        query = request.query_params
+        comments = "comment_events" in query.get("include", "")
+        export = self._desk.time_export(name, comments=comments)
         if export is None:
             return error(404, "Not found", "InvalidEndpoint")
-        start = number(request.query_params.get("start_time"), -1)
+        start = number(query.get("start_time"), -1)
         if (problem := self._start_problem(start)) is not None:
             return problem
         first = bisect_left(export.keys, (start or 0, 0))

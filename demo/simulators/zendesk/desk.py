@@ -53,8 +53,8 @@ class Desk:
         }
         return self._export(f"{name}/{metric_sets}", kinds.get(name))
 
-    def time_export(self, name: str) -> Export | None:
-        """Organizations or events by when they happened."""
+    def time_export(self, name: str, *, comments: bool) -> Export | None:
+        """Organizations or events by when they happened; `comments` in full or not."""
         kinds: dict[str, Callable[[], Iterable[tuple[int, Doc]]]] = {
             "organizations": lambda: (
                 (_instant(doc["updated_at"]), doc)
@@ -63,7 +63,7 @@ class Desk:
             "ticket_events": lambda: (
                 (doc["timestamp"], doc)
                 for one in self._tickets
-                for doc in events.audits(self._world, one, self._now)
+                for doc in events.audits(self._world, one, self._now, comments=comments)
             ),
             "ticket_metric_events": lambda: (
                 (_instant(doc["time"]), doc)
@@ -71,7 +71,7 @@ class Desk:
                 for doc in events.metric_events(one, self._now)
             ),
         }
-        return self._export(name, kinds.get(name))
+        return self._export(f"{name}/{comments}", kinds.get(name))
 
     def _export(
         self, key: str, rows: Callable[[], Iterable[tuple[int, Doc]]] | None

@@ -1,6 +1,7 @@
 """Zendesk's ticket events (audits with child events) and ticket metric events."""
 
 from collections.abc import Iterator
+from html import escape
 
 from demo.generator.ids import zendesk_id
 from demo.generator.people import NEVER
@@ -19,6 +20,10 @@ from demo.simulators.zendesk.users import GROUP, STAFF, requester_id
 
 AUDIT, CHILD, METRIC = 7, 8, 9
 STEPS = 16
+# Where a comment's text waits until it is known whether the reader asked for it.
+TEXT = "_said"
+REPLY = "Thank you for writing, we are looking into it."
+CLOSED_BY_MERGE = "This request was closed and merged into another one."
 VIA_NAMES = {
     "email": "Mail",
     "web": "Web form",
@@ -56,8 +61,38 @@ def _child(audit: Doc, place: int, kind: str, **values: object) -> Doc:
     }
 
 
-def _comment(audit: Doc, place: int, public: bool) -> Doc:
-    return _child(audit, place, "Comment", comment_present=True, comment_public=public)
+def _comment(audit: Doc, place: int, public: bool, said: str) -> Doc:
+    """A comment without its text, as the export has it when texts are not asked for."""
+    child = _child(audit, place, "Comment", comment_present=True, comment_public=public)
+    return child | {TEXT: said}
+
+
+def _shown(audit: Doc, channel: str, comments: bool) -> Doc:
+    """The audit as delivered: with `comments`, its comments stand in it in full."""
+    for number, child in enumerate(audit["child_events"]):
+        said = child.pop(TEXT, None)
+        if said is not None and comments:
+            audit["child_events"][number] = _full_comment(audit, child, said, channel)
+    return audit
+
+
+def _full_comment(audit: Doc, child: Doc, said: str, channel: str) -> Doc:
+    """A comment as `include=comment_events` delivers it, its via an object."""
+    return {
+        "id": child["id"],
+        "via": {"channel": channel, "source": {"from": {}, "to": {}, "rel": None}},
+        "via_reference_id": child["via_reference_id"],
+        "type": "Comment",
+        "author_id": audit["updater_id"],
+        "body": said,
+        "html_body": f'<div class="zd-comment" dir="auto">{escape(said)}</div>',
+        "plain_body": said,
+        "public": child["comment_public"],
+        "attachments": [],
+        "audit_id": audit["id"],
+        "created_at": audit["created_at"],
+        "event_type": "Comment",
+    }
 
 
 def _first(world: World, ticket: Ticket, audit: Doc) -> None:
@@ -76,14 +111,15 @@ def _first(world: World, ticket: Ticket, audit: Doc) -> None:
             tags=[theme.key],
             type="question",
         ),
-        _comment(audit, 1, public=True),
+        _comment(audit, 1, public=True, said=theme.subject),
     ]
 
 
 def _merge(world: World, ticket: Ticket, audit: Doc, before: str) -> None:
     target = FIRST_TICKET_ID + int(world.tickets.merged_into[ticket.row])
     audit["via"] = "Merge"
-    said = _comment(audit, 0, public=False) | {"via_reference_id": target}
+    said = _comment(audit, 0, public=False, said=CLOSED_BY_MERGE)
+    said["via_reference_id"] = target
     closed = _child(audit, 1, "Change", status="closed", previous_value=before)
     tagged = _child(
         audit,
@@ -96,9 +132,13 @@ def _merge(world: World, ticket: Ticket, audit: Doc, before: str) -> None:
     audit["child_events"] = [said, closed, tagged]
 
 
-def audits(world: World, ticket: Ticket, now: int) -> Iterator[Doc]:
-    """What happened to a ticket up to `now`, one audit per change."""
+def audits(world: World, ticket: Ticket, now: int, *, comments: bool) -> Iterator[Doc]:
+    """What happened to a ticket up to `now`, one audit per change.
+
+    With `comments`, what was written stands in the comment events.
+    """
     asked, row = world.tickets, ticket.row
+    channel = VIA[asked.via[row]]
     agent = zendesk_id(STAFF, int(asked.agent[row]))
     created = int(asked.created[row])
     by = requester_id(ticket.requester, ticket.person, created, created)
@@ -108,7 +148,7 @@ def audits(world: World, ticket: Ticket, now: int) -> Iterator[Doc]:
             return
         customer = status == "new" or (status == "open" and before == "solved")
         rule = status == "closed" and asked.merged[row] == NEVER
-        via = VIA_NAMES[VIA[asked.via[row]]] if customer else "Web form"
+        via = VIA_NAMES[channel] if customer else "Web form"
         audit = _audit(
             ticket, step, at, by if customer else agent, "Rule" if rule else via
         )
@@ -122,9 +162,9 @@ def audits(world: World, ticket: Ticket, now: int) -> Iterator[Doc]:
             change = _child(audit, 0, "Change", status=status, previous_value=before)
             audit["child_events"] = [change]
             if not rule:
-                audit["child_events"].append(_comment(audit, 1, public=True))
+                audit["child_events"].append(_comment(audit, 1, True, REPLY))
         before = status
-        yield audit
+        yield _shown(audit, channel, comments)
     yield from _rated(ticket, by, now)
 
 
@@ -152,6 +192,7 @@ def _metric(ticket: Ticket, step: int, metric: str, kind: str, at: int) -> Doc:
         "instance_id": 1,
         "type": kind,
         "time": iso(at),
+        "deleted": False,
     }
 
 

@@ -24,6 +24,7 @@ RATING = 5
 PRIORITIES = ("low", "normal", "high", "urgent")
 FIRST_TICKET_ID = 1_000
 TOPIC_FIELD = 360_001_234_567
+NO_REASON, NO_REASON_ID = "No reason provided", 360_000_098_765
 # Fields that are alike on every ticket of the demo.
 UNUSED: Doc = {
     "external_id": None,
@@ -42,6 +43,7 @@ UNUSED: Doc = {
     "brand_id": 360_000_000_001,
     "allow_channelback": False,
     "allow_attachments": True,
+    "support_type": "agent",
 }
 CUSTOM_STATUSES = {"new": 1, "open": 2, "pending": 3, "solved": 5, "closed": 6}
 
@@ -169,8 +171,8 @@ def _satisfaction(ticket: Ticket, at: int) -> Doc:
         "score": score,
         "id": ticket.rating.id,
         "comment": ticket.rating.comment,
-        "reason": "No reason provided",
-        "reason_id": 0,
+        "reason": NO_REASON,
+        "reason_id": NO_REASON_ID,
     }
 
 
@@ -193,9 +195,8 @@ def rating_doc(world: World, ticket: Ticket, at: int) -> Doc | None:
         "created_at": iso(rating.offered),
         "updated_at": iso(updated),
         "comment": rating.comment if rating.rated <= at else None,
-        "reason": "No reason provided",
-        "reason_code": 0,
-        "reason_id": 0,
+        "reason": NO_REASON,
+        "reason_id": NO_REASON_ID,
     }
 
 
@@ -207,6 +208,12 @@ def _tags(world: World, ticket: Ticket, status: str) -> list[str]:
     if asked.merged[ticket.row] < NEVER and status == "closed":
         tags.append("closed_by_merge")
     return tags
+
+
+def encoded_id(key: int) -> str:
+    """The id as e-mails carry it: six and five characters."""
+    code = f"{key * 2_654_435_761 % 16**11:011X}"
+    return f"{code[:6]}-{code[6:]}"
 
 
 def document(world: World, ticket: Ticket, at: int) -> Doc:
@@ -223,6 +230,7 @@ def document(world: World, ticket: Ticket, at: int) -> Doc:
         **UNUSED,
         "url": f"{HOST}/tickets/{ticket.id}.json",
         "id": ticket.id,
+        "encoded_id": encoded_id(ticket.id),
         "via": {
             "channel": VIA[asked.via[row]],
             "source": {"from": {}, "to": {}, "rel": None},
