@@ -4,13 +4,14 @@ The schedule runs the same job through Dagster's daemon; there is no other path.
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import dagster as dg
 from dagster._core.storage.event_log import ConsolidatedSqliteEventLogStorage
+from dagster._utils.error import SerializableErrorInfo
 
 from orchestration.definitions import defs
 from orchestration.jobs import REFRESH
@@ -42,8 +43,7 @@ def run(window: Mapping[str, Any], job_name: str = REFRESH) -> Outcome:
                 "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
             },
         )
-    reasons = [_cause(event) for event in result.all_events if event.is_step_failure]
-    return Outcome(result.success, result.run_id, tuple(reasons))
+    return Outcome(result.success, result.run_id, tuple(_reasons(result.all_events)))
 
 
 @contextmanager
@@ -63,12 +63,26 @@ def _event_log_kept_open(instance: dg.DagsterInstance) -> Iterator[None]:
         yield
 
 
+def _reasons(events: Sequence[dg.DagsterEvent]) -> Iterator[str]:
+    """Why the run failed: its steps' reasons, or that it never came to a step."""
+    for event in events:
+        if event.is_step_failure:
+            yield _cause(event)
+        elif event.event_type == dg.DagsterEventType.RESOURCE_INIT_FAILURE:
+            error = event.engine_event_data.error
+            yield _innermost(error) if error else "the run's configuration is wrong"
+
+
 def _cause(event: dg.DagsterEvent) -> str:
-    """The innermost message of a failed step: what went wrong, not where it passed."""
-    error = event.step_failure_data.error
     failure = event.step_failure_data.user_failure_data
     if failure is not None and failure.description:
         return failure.description
-    while error is not None and error.cause is not None:
+    error = event.step_failure_data.error
+    return f"{event.step_key}: {_innermost(error) if error else 'failed'}"
+
+
+def _innermost(error: SerializableErrorInfo) -> str:
+    """The innermost message: what went wrong, not where it passed."""
+    while error.cause is not None:
         error = error.cause
-    return f"{event.step_key}: {error.message.strip() if error else 'failed'}"
+    return error.message.strip()

@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import dagster as dg
-from pydantic import Field, PrivateAttr, field_validator
+from pydantic import Field, PrivateAttr
 
 from orchestration.extract.api import ExtractRequest
+from orchestration.extract.registry import VENDORS
 from orchestration.settings import settings
 from orchestration.sources import Sources, load_sources
 from orchestration.warehouse import Warehouse
@@ -49,22 +50,42 @@ class Refresh(dg.ConfigurableResource):  # type: ignore[type-arg]
     resources: list[str] = Field(default_factory=list)
 
     _as_of: datetime = PrivateAttr()
+    _since: datetime | None = PrivateAttr(default=None)
+    _until: datetime | None = PrivateAttr(default=None)
     _run_id: str = PrivateAttr()
     _sources: Sources | None = PrivateAttr(default=None)
     _held: ExitStack = PrivateAttr(default_factory=ExitStack)
 
-    @field_validator("as_of", "since", "until")
-    @classmethod
-    def _has_an_offset(cls, text: str | None) -> str | None:
-        _instant(text)
-        return text
-
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
-        """Fix the run's `as_of`: its configuration, else the setting, else now."""
+        """Fix the run's `as_of`: its configuration, else the setting, else now.
+
+        Raises:
+            ValueError: when the run's configuration asks for what cannot be.
+        """
         self._as_of = (
             _instant(self.as_of) or settings().as_of or datetime.now(UTC)
         ).replace(microsecond=0)
+        self._since, self._until = _instant(self.since), _instant(self.until)
+        if self._since and self._until and self._since >= self._until:
+            raise ValueError(f"since {self.since} does not lie before {self.until}")
+        self._refuse_unknown_names()
         self._run_id = context.run.run_id if context.run else "outside a run"
+
+    def _refuse_unknown_names(self) -> None:
+        """A misspelt name would read nothing, and the run would seem to work."""
+        resources = {
+            one.name for vendor in VENDORS.values() for one in vendor.resources
+        }
+        connections = self.sources().connections if self.connections else {}
+        for kind, given, known in (
+            ("resource", self.resources, resources),
+            ("connection", self.connections, connections),
+        ):
+            if unknown := sorted(set(given) - set(known)):
+                raise ValueError(
+                    f"no such {kind}: {', '.join(unknown)}; known are "
+                    + ", ".join(sorted(known))
+                )
 
     def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
         """Give the warehouse back."""
@@ -106,8 +127,8 @@ class Refresh(dg.ConfigurableResource):  # type: ignore[type-arg]
         return ExtractRequest(
             run_id=self._run_id,
             as_of=self._as_of,
-            since=_instant(self.since),
-            until=_instant(self.until),
+            since=self._since,
+            until=self._until,
             full_refresh=self.full_refresh,
             resources=tuple(sorted(named & set(selected))),
         )

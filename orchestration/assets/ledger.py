@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from orchestration import audit_log, keys, unchanged
+from orchestration import audit_log, held_back, keys, unchanged
 from orchestration.checks import intake
 from orchestration.checks.results import CheckResult
 from orchestration.extract import registry
@@ -61,6 +61,7 @@ def ledger_assets() -> dg.AssetsDefinition:
             ):
                 # Without this asset Dagster skips everything that is built from it.
                 say("intake", "nothing new", note="the publication stays")
+                held_back.forget(refresh.warehouse)
                 return
             results = intake.run(connection)
             audit_log.record(connection, refresh.run_id, refresh.instant, results)

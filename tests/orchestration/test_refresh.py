@@ -1,0 +1,91 @@
+"""A run that cannot begin, or that fails on the way, says why; also in the morning."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pytest
+
+from orchestration import held_back
+from orchestration.failures import note_failure
+from orchestration.refresh import run
+from orchestration.settings import PROJECT_DIR, settings
+from orchestration.warehouse import Warehouse
+
+AS_OF = "2026-03-01T03:00:00Z"
+
+
+@pytest.fixture(autouse=True)
+def warehouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Warehouse]:
+    """An installation of the test's own."""
+    (tmp_path / "dagster.yaml").write_text("telemetry: {enabled: false}\n", "utf-8")
+    monkeypatch.setenv("CX_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("CX_SOURCES", str(PROJECT_DIR / "sources.yml"))
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
+    settings.cache_clear()
+    yield Warehouse(tmp_path / "data")
+    settings.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("window", "reason"),
+    [
+        ({"as_of": "2026-03-01"}, "'2026-03-01' needs an offset"),
+        ({"since": "soon"}, "Invalid isoformat string: 'soon'"),
+        ({"since": AS_OF, "until": "2026-03-01T03:00:00+01:00"}, "does not lie before"),
+        ({"resources": ["ticket"]}, "no such resource: ticket; known are "),
+        ({"connections": ["zendes"]}, "no such connection: zendes; known are hubspot"),
+    ],
+)
+def test_a_run_that_asks_for_what_cannot_be_says_so(
+    warehouse: Warehouse, window: dict[str, Any], reason: str
+) -> None:
+    outcome = run(window)
+    assert not outcome.succeeded
+    (said,) = outcome.reasons
+    assert reason in said
+    assert "\n" not in said
+    assert not warehouse.build_file.exists()
+
+
+@dg.op
+def _breaks() -> None:
+    try:
+        raise OSError(28, "No space left on device")
+    except OSError as error:
+        raise RuntimeError("the build went wrong") from error
+
+
+def test_the_reason_of_a_failed_run_is_there_in_the_morning(
+    warehouse: Warehouse,
+) -> None:
+    warehouse.data_dir.mkdir()
+
+    @dg.job(hooks={note_failure})
+    def nightly() -> None:
+        _breaks()
+
+    failed = nightly.execute_in_process(raise_on_error=False)
+    held = held_back.recall(warehouse)
+    assert held is not None
+    assert held.run_id == failed.run_id
+    assert held.reasons == ("_breaks: OSError: [Errno 28] No space left on device",)
+
+
+def test_what_the_gate_wrote_down_is_not_replaced(warehouse: Warehouse) -> None:
+    warehouse.data_dir.mkdir()
+
+    @dg.op
+    def holds(context: dg.OpExecutionContext) -> None:
+        held_back.remember(warehouse, context.run_id, ["nps failed", "csat failed"])
+        raise dg.Failure("not published")
+
+    @dg.job(hooks={note_failure})
+    def nightly() -> None:
+        holds()
+
+    nightly.execute_in_process(raise_on_error=False)
+    held = held_back.recall(warehouse)
+    assert held is not None
+    assert held.reasons == ("nps failed", "csat failed")
