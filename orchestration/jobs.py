@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from orchestration import keys
+from orchestration.failures import note_failure
 
 if TYPE_CHECKING:
     # What define_asset_job returns has no public name.
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     )
 
 REFRESH = "refresh"
+# A retry is a run of its own, and its gate wants every check of that run: one that
+# skipped what its crashed parent had done could never publish.
+TAGS = {"dagster/retry_strategy": "ALL_STEPS"}
 
 
 @dataclass(frozen=True)
@@ -45,8 +49,8 @@ class Job:
         tables = [dg.AssetKey(["serving", name]) for name in self.serving]
         ending = dg.AssetSelection.assets(keys.AUDIT, keys.PUBLICATION)
         ledger = dg.AssetSelection.assets(keys.LEDGER)
-        meta = dg.AssetSelection.groups("meta")
-        return dg.AssetSelection.assets(*tables).upstream() | meta | ledger | ending
+        built = dg.AssetSelection.assets(*tables) | dg.AssetSelection.groups("meta")
+        return built.upstream() | ledger | ending
 
 
 JOBS = (
@@ -85,6 +89,8 @@ def build_jobs() -> list["UnresolvedAssetJobDefinition"]:
             description=job.description,
             selection=job.selection(),
             executor_def=dg.in_process_executor,
+            hooks={note_failure},
+            tags=TAGS,
         )
         for job in JOBS
     ]

@@ -2,10 +2,13 @@
 
 import dagster as dg
 import pytest
+from dagster._core.execution.plan.resume_retry import ReexecutionStrategy
+from dagster._core.storage.tags import RETRY_STRATEGY_TAG
 
 from orchestration import keys
 from orchestration.definitions import defs
-from orchestration.jobs import JOBS, REFRESH
+from orchestration.failures import note_failure
+from orchestration.jobs import JOBS, REFRESH, Job
 from orchestration.publish.publication import PUBLISHED_SCHEMAS
 from tests.orchestration.asset_graph import SNAPSHOT, drawn
 
@@ -43,6 +46,29 @@ def test_every_job_ends_with_an_audited_publication(job: object) -> None:
     resolved = defs.resolve_job_def(job.name)  # type: ignore[attr-defined]
     selected = resolved.asset_layer.selected_asset_keys
     assert {keys.LEDGER, keys.AUDIT, keys.PUBLICATION} <= selected
+
+
+@pytest.mark.parametrize("job", JOBS, ids=lambda job: job.name)
+def test_every_job_leaves_its_failure_to_the_status(job: Job) -> None:
+    assert note_failure in defs.resolve_job_def(job.name).hook_defs
+
+
+@pytest.mark.parametrize("job", JOBS, ids=lambda job: job.name)
+def test_a_crashed_run_is_tried_again_from_its_beginning(job: Job) -> None:
+    # From the failed step on, the gate would miss the checks of the steps before.
+    tags = defs.resolve_job_def(job.name).tags
+    assert ReexecutionStrategy[tags[RETRY_STRATEGY_TAG]] is (
+        ReexecutionStrategy.ALL_STEPS
+    )
+
+
+@pytest.mark.parametrize("job", JOBS, ids=lambda job: job.name)
+def test_what_a_job_says_about_its_run_is_built_in_that_run(job: Job) -> None:
+    graph = defs.resolve_asset_graph()
+    selected = defs.resolve_job_def(job.name).asset_layer.selected_asset_keys
+    meta = {key for key in selected if key.path[0] == "meta"}
+    assert len(meta) > 3
+    assert {p for key in meta for p in graph.get_ancestor_asset_keys(key)} <= selected
 
 
 def test_the_daily_job_refreshes_everything() -> None:
