@@ -67,8 +67,8 @@ SUITE: Final = (
         "weekly_volumes",
         BETWEEN,
         {"column": "share_of_usual", "min_value": MIN_USUAL_VOLUME},
-        "New rows of the last seven days are at least a fifth of the median of the "
-        "four weeks before (where that is 50 or more).",
+        "New rows of the seven days up to a resource's last load are at least a fifth "
+        "of the median of the four weeks before (where that is 50 or more).",
     ),
     Expectation(
         "required_paths_are_there",
@@ -106,10 +106,13 @@ inner join (
     from _el.loads
     group by connection, resource
 ) using (connection, resource, run_id)
+semi join _el.connections using (connection)
 group by connection, resource
 """
 
 # Weeks, because a Sunday is no fault; the first five weeks of a resource say nothing.
+# They are counted back from its own last load: a source that is down must not hold the
+# others back, and how old it is says `sources_are_fresh`.
 WEEKLY_VOLUMES: Final = """
 select
     connection,
@@ -130,9 +133,11 @@ from (
     from (
         select
             *,
-            max(as_of) over () as latest,
-            floor(epoch(max(as_of) over () - as_of) / 604800) as week
+            max(as_of) filter (where status = 'loaded') over resource_loads as latest,
+            floor(epoch(latest - as_of) / 604800) as week
         from _el.loads
+        semi join _el.connections using (connection)
+        window resource_loads as (partition by connection, resource)
     )
     group by connection, resource
 )

@@ -142,6 +142,38 @@ def test_a_small_source_may_be_silent(con: duckdb.DuckDBPyConnection) -> None:
     assert failed(con).keys() <= {"sources_are_fresh"}
 
 
+def other_source_goes_on(con: duckdb.DuckDBPyConnection) -> None:
+    """Zendesk was read a week after the last load of Stripe."""
+    con.execute(
+        "insert into _el.connections values "
+        "('zendesk', 'zendesk', 'support', 2, date '2024-01-01', '[]', null, null, "
+        "null)"
+    )
+    load(con, NOW + timedelta(weeks=1), rows=50)
+    con.execute(
+        "update _el.loads set connection = 'zendesk', resource = 'tickets' "
+        "where load_id = (select max(load_id) from _el.loads)"
+    )
+
+
+def test_a_source_that_is_down_for_a_week_holds_no_other(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    other_source_goes_on(con)
+    load(con, NOW + timedelta(weeks=1), rows=0, status="failed")
+    blocking = {name for name, check in failed(con).items() if check.blocking}
+    assert blocking == set()
+
+
+def test_a_source_that_was_taken_away_is_judged_no_more(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    load(con, NOW + timedelta(days=1), rows=0, status="failed")
+    other_source_goes_on(con)
+    con.execute("delete from _el.connections where connection = 'stripe'")
+    assert failed(con) == {}
+
+
 def test_a_renamed_field_is_found(con: duckdb.DuckDBPyConnection) -> None:
     refunds(con, REFUND.replace("amount", "value"), rows=100)
     [check] = failed(con).values()
