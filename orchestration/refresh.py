@@ -11,7 +11,7 @@ from typing import Any
 
 import dagster as dg
 from dagster._core.storage.event_log import ConsolidatedSqliteEventLogStorage
-from dagster._utils.error import SerializableErrorInfo
+from dagster_shared.error import SerializableErrorInfo
 
 from orchestration.definitions import defs
 from orchestration.jobs import REFRESH
