@@ -20,10 +20,14 @@ from orchestration.extract.faults import (
     Refused,
     SourceFault,
     Transient,
+    Unreached,
 )
 from orchestration.extract.patience import Patience, asked_wait
 
 MESSAGE_LENGTH = 300
+CONNECT_SECONDS = 10
+# Nobody there, or nobody who answers.
+SILENCE = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ReadTimeout)
 Params = dict[str, str | int | list[str]]
 Result = TypeVar("Result")
 
@@ -211,7 +215,8 @@ class ApiClient:
         except httpx.UnsupportedProtocol as error:
             raise SourceFault(f"{self._where(call)}: no usable address") from error
         except (httpx.TransportError, httpx.DecodingError) as error:
-            raise Transient(type(error).__name__) from error
+            kind = Unreached if isinstance(error, SILENCE) else Transient
+            raise kind(type(error).__name__) from error
 
     def _refusal(self, call: Call, response: httpx.Response) -> Exception:
         """What an answer that is no success means."""
@@ -274,4 +279,5 @@ class ApiClient:
 
 def open_http(base_url: str, timeout: float, **kwargs: Any) -> httpx.Client:
     """An httpx client: `headers` or `auth` as httpx takes them; no redirects."""
-    return httpx.Client(base_url=base_url, timeout=timeout, **kwargs)
+    patience = httpx.Timeout(timeout, connect=min(timeout, CONNECT_SECONDS))
+    return httpx.Client(base_url=base_url, timeout=patience, **kwargs)

@@ -50,3 +50,7 @@ class Transient(Exception):
         self.throttled = throttled
         self.patient = patient or throttled
         self.too_large = too_large
+
+
+class Unreached(Transient):
+    """The source did not answer at all."""

@@ -2,7 +2,8 @@
 
 The loop itself is tenacity's; here is only what it asks: the source's own wish
 (Retry-After in seconds or as a date, a JSON `retry_after`, rate-limit resets), else
-exponential backoff with jitter, all within one budget per run.
+exponential backoff with jitter, all within one budget per run. Who says "later" is
+waited for; who says nothing at all is given up much sooner.
 """
 
 import json
@@ -18,9 +19,12 @@ import httpx
 from tenacity import RetryCallState, Retrying, retry_if_exception_type
 from tenacity.wait import wait_exponential_jitter
 
-from orchestration.extract.faults import Transient
+from orchestration.extract.faults import Transient, Unreached
 
 MAX_ATTEMPTS = 8
+# A restart or a change of address is over by then; a dead vendor must not hold up the
+# night's refresh, resource by resource.
+UNREACHED_SECONDS = 60
 JITTER_SECONDS = 0.25
 # A reset given as an epoch instead of as seconds from now.
 EPOCH_FROM = 1_000_000_000
@@ -93,6 +97,7 @@ class Patience:
     def __init__(self, budget_seconds: float) -> None:
         """Begin with the whole budget."""
         self._budget = budget_seconds
+        self._unreached_since: float | None = None
         self._guard = threading.Lock()
         self._backoff = wait_exponential_jitter(multiplier=0.5, max=60, jitter=1)
         self.throttled = 0
@@ -103,7 +108,8 @@ class Patience:
         """Call until it works; `adapt` is told of each fault before the next try.
 
         Raises:
-            Transient: the last fault, when attempts or budget are used up.
+            Transient: the last fault, when attempts or budget are used up, or when the
+                source has not been reached for too long, be it by calls before.
         """
         retrying = Retrying(
             retry=retry_if_exception_type(Transient),
@@ -112,7 +118,9 @@ class Patience:
             before_sleep=lambda state: self._note(state, adapt),
             reraise=True,
         )
-        return retrying(call)
+        result = retrying(call)
+        self._unreached_since = None
+        return result
 
     def _wait(self, state: RetryCallState) -> float:
         fault = _fault(state)
@@ -125,9 +133,20 @@ class Patience:
         if fault.throttled:
             with self._guard:
                 self.throttled += 1
+        if self._is_out_of_reach(fault, state):
+            return True
         if not fault.patient and state.attempt_number >= MAX_ATTEMPTS:
             return True
         return state.upcoming_sleep > self._budget
+
+    def _is_out_of_reach(self, fault: Transient, state: RetryCallState) -> bool:
+        if not isinstance(fault, Unreached) or state.outcome_timestamp is None:
+            self._unreached_since = None
+            return False
+        if self._unreached_since is None:
+            self._unreached_since = state.outcome_timestamp
+        silent = state.outcome_timestamp - self._unreached_since
+        return silent + state.upcoming_sleep > UNREACHED_SECONDS
 
     def _note(self, state: RetryCallState, adapt: Callable[[Transient], None]) -> None:
         with self._guard:

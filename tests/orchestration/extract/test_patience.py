@@ -1,12 +1,18 @@
 """What a refusing answer asks us to wait, in all the ways vendors say it."""
 
 import time
+from types import SimpleNamespace
 
 import httpx
 import pytest
 
-from orchestration.extract.faults import Transient
-from orchestration.extract.patience import MAX_ATTEMPTS, Patience, asked_wait
+from orchestration.extract.faults import Transient, Unreached
+from orchestration.extract.patience import (
+    MAX_ATTEMPTS,
+    UNREACHED_SECONDS,
+    Patience,
+    asked_wait,
+)
 
 DATE = "Sun, 01 Mar 2026 03:00:00 GMT"
 
@@ -82,3 +88,75 @@ def test_limits_are_waited_out_as_long_as_the_budget_lasts(naps: list[float]) ->
 def test_a_wait_that_exceeds_the_budget_is_not_begun(naps: list[float]) -> None:
     _, calls = failing(Transient("429", wait=60, throttled=True))
     assert (len(calls), naps) == (1, [])
+
+
+class Silence:
+    """A source that answers nothing; time passes only by trying and by waiting."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, seconds_per_try: float) -> None:
+        self.now = 0.0
+        self.tries = 0
+        self.seconds_per_try = seconds_per_try
+        monkeypatch.setattr("tenacity.nap.time", SimpleNamespace(sleep=self._pass))
+        monkeypatch.setattr(
+            "tenacity.time", SimpleNamespace(monotonic=lambda: self.now)
+        )
+
+    def _pass(self, seconds: float) -> None:
+        self.now += seconds
+
+    def call(self) -> None:
+        self.tries += 1
+        self.now += self.seconds_per_try
+        raise Unreached("ConnectTimeout")
+
+
+def ask(patience: Patience, source: Silence) -> None:
+    with pytest.raises(Transient, match="ConnectTimeout"):
+        patience.run(source.call, lambda _: None)
+
+
+def test_a_source_that_answers_nothing_is_given_up_after_a_minute(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    source, patience = Silence(monkeypatch, seconds_per_try=10), Patience(1800)
+    ask(patience, source)
+    # The minute begins when the first try has failed; the last one begins within it.
+    assert source.now <= 10 + UNREACHED_SECONDS + 10
+    assert 3 <= source.tries < MAX_ATTEMPTS
+
+
+def test_the_next_resource_of_a_dead_source_is_tried_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    source, patience = Silence(monkeypatch, seconds_per_try=10), Patience(1800)
+    ask(patience, source)
+    before = source.tries
+    for resource in range(1, 8):
+        ask(patience, source)
+        assert source.tries == before + resource
+    assert source.now <= 10 + UNREACHED_SECONDS + 10 + 7 * 10
+
+
+def test_a_source_that_comes_back_has_its_minute_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    source, patience = Silence(monkeypatch, seconds_per_try=10), Patience(1800)
+    ask(patience, source)
+    first = source.tries
+    assert patience.run(lambda: "here", lambda _: None) == "here"
+    ask(patience, source)
+    assert source.tries - first >= 3
+
+
+def test_who_asks_to_wait_is_not_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    source, patience = Silence(monkeypatch, seconds_per_try=0), Patience(1800)
+    answers = iter([Transient("503", wait=90), Transient("429", wait=600)])
+
+    def call() -> str:
+        for fault in answers:
+            raise fault
+        return "here"
+
+    assert patience.run(call, lambda _: None) == "here"
+    assert source.now >= 690
