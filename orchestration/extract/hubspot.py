@@ -65,7 +65,8 @@ PROPERTIES: dict[str, tuple[str, ...]] = {
     ),
 }
 HISTORY: dict[str, tuple[str, ...]] = {
-    "contacts": ("lifecyclestage", "hs_lead_status"),
+    # When somebody opted out stands nowhere but in the history.
+    "contacts": ("lifecyclestage", "hs_lead_status", "hs_email_optout"),
     "deals": ("dealstage",),
 }
 
@@ -209,7 +210,8 @@ def _object(name: str, changed: str) -> ResourceSpec:
         cursor=(f"$.properties.{changed}", "$.archivedAt"),
         created="$.createdAt",
         deleted=("$.archived", "true"),
-        volatile=("objectWriteTraceId",),
+        # Of the request and of the vendor's own pages, not of the record.
+        volatile=("objectWriteTraceId", "url"),
         full_every=timedelta(days=7),
     )
 

@@ -123,10 +123,12 @@ RESOURCES = (
     ),
     ResourceSpec(
         "ticket_metric_events",
-        Kind.EVENT,
+        # The reference calls them immutable, but recorded answers have `deleted`.
+        Kind.VERSIONED,
         full=METRIC_EVENTS,
         window=METRIC_EVENTS,
         cursor=("$.time",),
+        deleted=("$.deleted", "true"),
     ),
     ResourceSpec(
         "satisfaction_ratings",

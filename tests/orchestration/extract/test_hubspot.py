@@ -32,6 +32,7 @@ class Portal:
         self.unindexed: set[int] = set()
         self.companies: dict[int, list[int]] = {}
         self.target_pages = 0
+        self.pages = "https://app.hubspot.com/contacts/1/record/0-1"
 
     def doc(self, record: int, history: bool = False) -> dict[str, Any]:
         doc: dict[str, Any] = {
@@ -44,6 +45,7 @@ class Portal:
             "createdAt": iso(-200),
             "updatedAt": iso(self.changed[record]),
             "archived": record in self.archived,
+            "url": f"{self.pages}/{record}",
         }
         if record in self.archived:
             doc["archivedAt"] = iso(self.archived[record])
@@ -200,12 +202,25 @@ def test_histories_come_with_the_list_and_by_batches_after_a_search(
     assert batches[0].body["propertiesWithHistory"] == [
         "lifecyclestage",
         "hs_lead_status",
+        "hs_email_optout",
     ]
     without = with_history.query(
         "select count(*) from raw_hubspot.contacts"
         " where doc not like '%propertiesWithHistory%'"
     )
     assert without == [(0,)]
+
+
+def test_the_address_of_a_records_page_is_no_news(
+    account: Callable[..., Account],
+) -> None:
+    without_history = account("hubspot", **FAST, history={})
+    portal = Portal(without_history)
+    portal.changed = {1: -0.01}
+    assert without_history.one("contacts").rows_new == 1
+    portal.pages = "https://app-eu1.hubspot.com/contacts/1/record/0-1"
+    again = without_history.one("contacts", day=1)
+    assert (again.rows_read, again.rows_unchanged, again.rows_new) == (1, 1, 0)
 
 
 def test_a_long_list_of_properties_is_asked_for_in_the_body(
