@@ -53,6 +53,7 @@ class Refresh(dg.ConfigurableResource):  # type: ignore[type-arg]
     _since: datetime | None = PrivateAttr(default=None)
     _until: datetime | None = PrivateAttr(default=None)
     _run_id: str = PrivateAttr()
+    _job_name: str = PrivateAttr()
     _sources: Sources | None = PrivateAttr(default=None)
     _held: ExitStack = PrivateAttr(default_factory=ExitStack)
 
@@ -70,6 +71,7 @@ class Refresh(dg.ConfigurableResource):  # type: ignore[type-arg]
             raise ValueError(f"since {self.since} does not lie before {self.until}")
         self._refuse_unknown_names()
         self._run_id = context.run.run_id if context.run else "outside a run"
+        self._job_name = context.run.job_name if context.run else "no job"
 
     def _refuse_unknown_names(self) -> None:
         """A misspelt name would read nothing, and the run would seem to work."""
@@ -95,6 +97,11 @@ class Refresh(dg.ConfigurableResource):  # type: ignore[type-arg]
     def run_id(self) -> str:
         """The id under which this run stands in the ledger."""
         return self._run_id
+
+    @property
+    def job_name(self) -> str:
+        """The job of this run: each builds other tables."""
+        return self._job_name
 
     @property
     def instant(self) -> datetime:

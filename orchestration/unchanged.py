@@ -1,8 +1,8 @@
 """Whether a refresh has anything to do: the same inputs give the same publication.
 
-Inputs are the code, sources.yml, the run's `as_of` and everything that was ever loaded.
-A load that brought nothing leaves them as they were; one that failed does not, because
-the publication says how current each source is.
+Inputs are the code, sources.yml, the run's job and `as_of`, and everything that was
+ever loaded. A load that brought nothing leaves them as they were; one that failed does
+not, because the publication says how current each source is.
 """
 
 import hashlib
@@ -21,17 +21,22 @@ create table if not exists _el.published_from (
     inputs varchar not null, publication_id varchar not null
 )
 """
+# A file whose earlier content comes back is judged anew, but not loaded again.
 LAST_NEWS = """
-select max(load_id)
+select
+    max(load_id) filter (
+        where rows_new + rows_deleted + rows_rejected > 0 or status != 'loaded'
+    ),
+    (select max(file_id) from _el.files)
 from _el.loads
-where rows_new + rows_deleted + rows_rejected > 0 or status != 'loaded'
 """
 
 
 def inputs(connection: duckdb.DuckDBPyConnection, refresh: Refresh) -> str:
     """Identifies everything that a publication of this run would be made from."""
     news = connection.execute(LAST_NEWS).fetchone()
-    digest = hashlib.sha256(f"{project_hash()} {refresh.instant} {news}".encode())
+    asked = f"{refresh.job_name} {refresh.instant}"
+    digest = hashlib.sha256(f"{project_hash()} {asked} {news}".encode())
     digest.update(settings().sources.read_bytes())
     for folder in CODE:
         for file in sorted((PROJECT_DIR / folder).rglob("*.py")):
