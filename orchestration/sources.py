@@ -6,7 +6,7 @@ connection is used, never before and never into the configuration.
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -154,10 +154,30 @@ def load_sources(path: Path) -> Sources:
         raise SourcesError(f"{path}: {error.strerror}") from None
     except yaml.YAMLError as error:
         raise SourcesError(f"{path}: {error}") from None
+    if twice := list(_twice(tree, path)):
+        raise SourcesError("\n".join(twice))
     try:
         return Sources.model_validate(content or {})
     except ValidationError as error:
         raise SourcesError(describe(error, path, tree)) from None
+
+
+def _twice(
+    node: yaml.Node | None, path: Path, within: tuple[str, ...] = ()
+) -> Iterator[str]:
+    """One line per key that stands twice: YAML's loader would drop the first."""
+    if isinstance(node, yaml.MappingNode):
+        seen = set()
+        for name, value in node.value:
+            location = (*within, str(name.value))
+            if location in seen:
+                line = name.start_mark.line + 1
+                yield f"{path.name}:{line}: {'.'.join(location)}: stands twice"
+            seen.add(location)
+            yield from _twice(value, path, location)
+    elif isinstance(node, yaml.SequenceNode):
+        for number, value in enumerate(node.value):
+            yield from _twice(value, path, (*within, str(number)))
 
 
 def describe(

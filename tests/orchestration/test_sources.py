@@ -65,6 +65,19 @@ def test_two_problems_give_two_lines(tmp_path: Path) -> None:
     assert len(str(caught.value).splitlines()) == 2
 
 
+def test_a_connection_that_stands_twice_is_not_dropped(tmp_path: Path) -> None:
+    text = GOOD + "  hubspot:\n    vendor: stripe\n    domain: billing\n"
+    with pytest.raises(SourcesError) as caught:
+        load_sources(written(tmp_path, text))
+    assert str(caught.value) == "sources.yml:9: connections.hubspot: stands twice"
+
+
+def test_a_key_that_stands_twice_in_a_list_is_named(tmp_path: Path) -> None:
+    options = "    options: {files: [{name: a}, {name: b, name: c}]}\n"
+    with pytest.raises(SourcesError, match=r"options\.files\.1\.name: stands twice"):
+        load_sources(written(tmp_path, GOOD + options))
+
+
 def test_no_python_object_is_made_from_yaml(tmp_path: Path) -> None:
     text = GOOD.replace("Europe/Berlin", "!!python/object/apply:os.getcwd []")
     with pytest.raises(SourcesError):
