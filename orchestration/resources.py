@@ -13,9 +13,10 @@ import dagster as dg
 from pydantic import Field, PrivateAttr
 
 from orchestration.extract.api import ExtractRequest
+from orchestration.extract.options import load_checked_sources
 from orchestration.extract.registry import VENDORS
 from orchestration.settings import settings
-from orchestration.sources import Sources, load_sources
+from orchestration.sources import Sources
 from orchestration.warehouse import Warehouse
 
 SQL_TIMESTAMP = "%Y-%m-%d %H:%M:%S"
@@ -123,9 +124,13 @@ class Refresh(dg.ConfigurableResource):  # type: ignore[type-arg]
         return warehouse
 
     def sources(self) -> Sources:
-        """sources.yml as it was when this run first asked."""
+        """sources.yml as it was when this run first asked.
+
+        Raises:
+            SourcesError: with one line per problem, each naming file, line and key.
+        """
         if self._sources is None:
-            self._sources = load_sources(settings().sources)
+            self._sources = load_checked_sources(settings().sources)
         return self._sources
 
     def request(self, selected: Collection[str]) -> ExtractRequest:

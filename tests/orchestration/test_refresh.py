@@ -49,6 +49,19 @@ def test_a_run_that_asks_for_what_cannot_be_says_so(
     assert not warehouse.build_file.exists()
 
 
+def test_a_vendor_that_does_not_exist_stops_a_scheduled_run_too(
+    warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (PROJECT_DIR / "sources.yml").read_text("utf-8")
+    misspelt = tmp_path / "company.yml"
+    misspelt.write_text(text.replace("vendor: stripe", "vendor: strype"), "utf-8")
+    monkeypatch.setenv("CX_SOURCES", str(misspelt))
+    settings.cache_clear()
+    outcome = run({"as_of": AS_OF})
+    assert not outcome.succeeded
+    assert "connections.stripe.vendor: 'strype' is none of" in outcome.reasons[0]
+
+
 @dg.op
 def _breaks() -> None:
     try:
