@@ -4,21 +4,18 @@ Every raw table of every vendor exists, empty, whether it is connected or not: d
 models and a company without one of the vendors both need that.
 """
 
-import importlib
-import importlib.util
 import json
 from typing import TYPE_CHECKING
 
 import duckdb
 
 from orchestration.extract import ledger
+from orchestration.extract.files.tables import ensure_tables
 from orchestration.extract.registry import API_VENDORS
 from orchestration.extract.specs import Vendor
 
 if TYPE_CHECKING:
     from orchestration.sources import Sources
-
-FILE_ENTITIES = "orchestration.extract.files.entities"
 
 DOCUMENT_COLUMNS = """
     _source varchar not null,
@@ -40,8 +37,7 @@ def ensure_schema(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"create table if not exists _el.{table} ({columns})")
     for vendor in API_VENDORS.values():
         ensure_vendor(con, vendor)
-    if importlib.util.find_spec(FILE_ENTITIES) is not None:
-        importlib.import_module(FILE_ENTITIES).ensure_tables(con)
+    ensure_tables(con)
 
 
 def ensure_vendor(con: duckdb.DuckDBPyConnection, vendor: Vendor) -> None:

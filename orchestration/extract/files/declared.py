@@ -8,10 +8,12 @@ from datetime import datetime
 import duckdb
 
 from orchestration.extract.files import register
+from orchestration.extract.files.entities import ENTITIES
+from orchestration.extract.files.entity import Entity
 from orchestration.extract.files.job import Job
 from orchestration.extract.files.mapping import FilesOptions
-from orchestration.extract.files.plan import HASH_LENGTH
 from orchestration.extract.files.register import Register
+from orchestration.extract.files.tables import make_room, rows_table
 from orchestration.extract.files.tally import Tally
 from orchestration.extract.ledger import next_load_id, record_load
 
@@ -49,9 +51,11 @@ def store(con: duckdb.DuckDBPyConnection, known: Register, job: Job) -> list[Tal
         for number, (tally, rows) in enumerate(
             zip(tallies, (surveys, questions), strict=True)
         ):
+            entity = ENTITIES[tally.entity]
             for row_number, row in enumerate(rows, 1):
-                ledger = _ledger(job, file_id, load_id + number, row_number)
-                _insert(con, tally.entity, {**ledger, **row})
+                filled = {**_ledger(file_id, load_id + number, row_number), **row}
+                make_room(con, entity, filled)
+                _insert(con, entity, filled)
             record_load(con, job.load(load_id + number, tally, "loaded", ""))
         count = len(surveys) + len(questions)
         entry = replace(
@@ -90,27 +94,21 @@ def _rows(
     return surveys, questions
 
 
-def _ledger(job: Job, file_id: int, load_id: int, row: int) -> dict[str, object]:
+def _ledger(file_id: int, load_id: int, row: int) -> dict[str, object]:
     return {
-        "_source": job.connection,
-        "_cursor": job.loaded_at,
-        "_deleted": False,
-        "_hash": job.landed.sha256[:HASH_LENGTH],
         "_load_id": load_id,
-        "_loaded_at": job.loaded_at,
-        "_known_from": ALWAYS,
-        "_unit": UNIT,
         "_file_id": file_id,
         "_row": row,
-        "attributes": "{}",
+        "_known_from": ALWAYS,
     }
 
 
 def _insert(
-    con: duckdb.DuckDBPyConnection, entity: str, row: dict[str, object]
+    con: duckdb.DuckDBPyConnection, entity: Entity, row: dict[str, object]
 ) -> None:
     names = ", ".join(row)
     marks = ", ".join("?" for _ in row)
     con.execute(
-        f"insert into raw_files.{entity} ({names}) values ({marks})", list(row.values())
+        f"insert into {rows_table(entity)} ({names}) values ({marks})",
+        list(row.values()),
     )

@@ -1,13 +1,10 @@
-"""The source-neutral entities a mapping may name, as data, and their raw tables.
+"""The source-neutral entities a mapping may name, as data.
 
-MARTS.md marks them [1]. What a mapping says about them stands in `mapping.py`, how a
-text becomes a value in `expressions.py`; nothing here reads a file.
+What a mapping says about them stands in `mapping.py`, how a text becomes a value in
+`values.py`; nothing here reads a file.
 """
 
-import duckdb
-
 from orchestration.extract.files.entity import Column, Entity, Span
-from orchestration.extract.files.tables import create
 
 
 def _ids(*names: str, required: bool = False) -> tuple[Column, ...]:
@@ -264,8 +261,3 @@ ENTITIES: dict[str, Entity] = {
         _EXCHANGE_RATES,
     )
 }
-
-
-def ensure_tables(con: duckdb.DuckDBPyConnection) -> None:
-    """Create the raw tables and the register of files where they are missing."""
-    create(con, ENTITIES.values())

@@ -56,25 +56,19 @@ def _kind(rules: LineRules, context: Context) -> str:
 
 
 def line_columns(
-    entity: str, rules: LineRules, pk: str, occurred_at: str
+    entity: str, rules: LineRules, pk: str, occurred_at: str | None
 ) -> dict[str, str]:
-    """The order line's columns by name, as SQL over the last layer."""
-    amount = value_alias("line_amount")
-    given = {part for part in PARTS if getattr(rules, part) is not None}
+    """Those columns of the order line that the mapping fills, over the last layer."""
     sign = "-" if rules.negate else ""
-    return {
-        "order_id": pk if entity == "orders" else "null::varchar",
-        "refund_id": pk if entity == "refunds" else "null::varchar",
-        "product": value_alias("product") if "product" in given else "null::varchar",
+    found = {
+        "order_id" if entity == "orders" else "refund_id": pk,
         "line_kind": value_alias("line_kind"),
-        "source_line_kind": "null::varchar",
-        "quantity": _given("quantity", given, "decimal(18,4)"),
-        "unit_price": _given("unit_price", given, "decimal(18,4)"),
-        "line_amount": f"{sign}{amount}",
+        "line_amount": f"{sign}{value_alias('line_amount')}",
         "is_product": f"{value_alias('line_kind')} = 'product'",
-        "occurred_at": occurred_at,
     }
-
-
-def _given(part: str, given: set[str], sql_type: str) -> str:
-    return value_alias(PARTS[part]) if part in given else f"null::{sql_type}"
+    for part in ("product", "quantity", "unit_price"):
+        if getattr(rules, part) is not None:
+            found[PARTS[part]] = value_alias(PARTS[part])
+    if occurred_at is not None:
+        found["occurred_at"] = occurred_at
+    return found

@@ -6,7 +6,6 @@ The typing pass of FILES.md, step 9. Which of its rows are stored where is decid
 
 # ruff: noqa: S608 -- statements are made of literals and identifiers by `sql.py`
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -30,7 +29,7 @@ from orchestration.extract.files.sql import (
     literal,
     mapped,
 )
-from orchestration.extract.files.tables import raw_columns
+from orchestration.extract.files.tables import row_columns
 
 CLOCK_SKEW = timedelta(hours=24)
 COMMON_COLUMNS = {
@@ -38,19 +37,15 @@ COMMON_COLUMNS = {
     "is_deleted": Column("is_deleted", "boolean"),
 }
 LINE_PREFIX = "line:"
-# Twelve characters are stored without a detour; the whole hash is in `_el.files`.
-HASH_LENGTH = 12
-NO_TIME, NO_TEXT = "null::timestamp", "null::varchar"
+NO_TEXT = "null::varchar"
 
 
 @dataclass(frozen=True)
 class Stamp:
-    """What every row of one load of one file carries."""
+    """What is true of every row of one load of one file."""
 
-    source: str
     unit: str
     file_id: int
-    sha256: str
     load_id: int
     loaded_at: datetime
     snapshot_at: datetime
@@ -90,12 +85,22 @@ class Typing:
         return found
 
 
-def typed_select(typing: Typing) -> str:
-    """The typing pass of one entity over the context's source.
+@dataclass(frozen=True)
+class TypingPass:
+    """The typing pass of one entity: a SELECT, and what it has to say.
 
-    Columns: those of the raw table, then those of its order lines (`line:<name>`)
-    and its answers, then `_faults`, a list of column and reason, null for a good row.
+    `said` are the raw columns that this mapping fills, `lines` those of the order
+    lines. The SELECT gives every raw column, then the lines' (`line:<name>`) and the
+    answers', then `_faults`, a list of column and reason, null for a good row.
     """
+
+    select: str
+    said: tuple[str, ...]
+    lines: tuple[str, ...]
+
+
+def typing_pass(typing: Typing) -> TypingPass:
+    """Plan the typing pass of one entity over the context's source."""
     rule, context = typing.rule, typing.context
     layers = _layers(typing)
     seen = {
@@ -107,9 +112,18 @@ def typed_select(typing: Typing) -> str:
     query = f"select *{_aliased(layers.texts)} from ({query}) where {kept}"
     query = f"select *{_aliased(layers.parts)} from ({query})"
     query = f"select *{_aliased(layers.values)} from ({query})"
-    outputs = _outputs(typing, layers)
-    chosen = ", ".join(f"{sql} as {identifier(name)}" for name, sql in outputs)
-    return f"select {chosen} from ({query})"
+    said, lines = _said(typing, layers), _lines(typing)
+    outputs = {
+        **{
+            name: said.get(name, f"null::{type_}")
+            for name, type_ in row_columns(typing.entity).items()
+        },
+        **{f"{LINE_PREFIX}{name}": sql for name, sql in lines.items()},
+        **_answers(rule, typing.options),
+        "_faults": faults.listed(layers.faults),
+    }
+    chosen = ", ".join(f"{sql} as {identifier(name)}" for name, sql in outputs.items())
+    return TypingPass(f"select {chosen} from ({query})", tuple(said), tuple(lines))
 
 
 def _aliased(expressions: dict[str, str]) -> str:
@@ -176,50 +190,53 @@ def _ordinal() -> str:
     return "row_number() over (partition by _digest order by _row)"
 
 
-def _outputs(typing: Typing, layers: Layers) -> Iterator[tuple[str, str]]:
+def _said(typing: Typing, layers: Layers) -> dict[str, str]:
+    """The raw columns that the mapping fills, in their order."""
     entity, rule, given = typing.entity, typing.rule, typing.given
-    stored = {
-        **_ledger(entity, typing.stamp, given),
+    said = {
+        **given,
+        **_keys(entity, typing.stamp, given),
         **_words(entity, rule, typing.context),
-        "attributes": _attributes(rule),
-        "_flags": _flags(layers),
-        "_extra": _extra(typing.context) if typing.keeps_extra else NO_TEXT,
+        **_attributes(rule),
+        **_flags(layers),
+        **(_extra(typing.context) if typing.keeps_extra else {}),
     }
-    for name, sql_type in raw_columns(entity):
-        plain = sql_type.removesuffix(" not null")
-        yield name, stored.get(name) or given.get(name) or f"null::{plain}"
-    if rule.lines:
-        pk = f"_digest || ':' || {_ordinal()}"
-        yield f"{LINE_PREFIX}_pk", pk
-        occurred = given.get(entity.event_time or "", NO_TIME)
-        columns = line_columns(rule.entity, rule.lines, '"_pk"', occurred)
-        yield from ((f"{LINE_PREFIX}{name}", sql) for name, sql in columns.items())
-    for name in answers.answer_columns(answers.declared(rule, typing.options)):
-        yield name.strip('"'), name
-    yield "_faults", faults.listed(layers.faults)
+    return {name: said[name] for name in row_columns(entity) if name in said}
 
 
-def _ledger(entity: Entity, stamp: Stamp, given: dict[str, str]) -> dict[str, str]:
-    loaded = instant(stamp.loaded_at)
-    own = [given[name] for name in ("updated_at", entity.event_time) if name in given]
-    known = loaded
-    if stamp.is_first_load:
-        times = ", ".join(f"cast({time} as timestamp)" for time in own)
-        state = instant(stamp.snapshot_at)
-        known = f"least(coalesce({times + ', ' if own else ''}{state}), {loaded})"
-    return {
-        "_source": literal(stamp.source),
+def _keys(entity: Entity, stamp: Stamp, given: dict[str, str]) -> dict[str, str]:
+    found = {
         "_pk": '"_pk"',
-        "_cursor": f"coalesce({given.get('updated_at', NO_TIME)}, {loaded})",
-        "_deleted": f"coalesce({given.get('is_deleted', 'false')}, false)",
-        "_hash": literal(stamp.sha256[:HASH_LENGTH]),
         "_load_id": f"{stamp.load_id}::bigint",
-        "_loaded_at": loaded,
-        "_known_from": known,
-        "_unit": literal(stamp.unit),
         "_file_id": f"{stamp.file_id}::bigint",
         "_row": "_row",
     }
+    if "updated_at" in given:
+        found["_cursor"] = given["updated_at"]
+    if "is_deleted" in given:
+        found["_deleted"] = given["is_deleted"]
+    if stamp.is_first_load:
+        own = [
+            given[name] for name in ("updated_at", entity.event_time) if name in given
+        ]
+        times = "".join(f"cast({time} as timestamp), " for time in own)
+        state, loaded = instant(stamp.snapshot_at), instant(stamp.loaded_at)
+        found["_known_from"] = f"least(coalesce({times}{state}), {loaded})"
+    return found
+
+
+def _lines(typing: Typing) -> dict[str, str]:
+    entity, rules = typing.entity, typing.rule.lines
+    if rules is None:
+        return {}
+    occurred = typing.given.get(entity.event_time or "")
+    columns = line_columns(entity.name, rules, '"_pk"', occurred)
+    return {"_pk": f"_digest || ':' || {_ordinal()}", **columns}
+
+
+def _answers(rule: EntityRule, options: FilesOptions) -> dict[str, str]:
+    names = answers.answer_columns(answers.declared(rule, options))
+    return {name.strip('"'): name for name in names}
 
 
 def _words(entity: Entity, rule: EntityRule, context: Context) -> dict[str, str]:
@@ -240,14 +257,14 @@ def _delivered(rule: ColumnRule, context: Context) -> str:
     return literal(rule.constant) if rule.constant else NO_TEXT
 
 
-def _attributes(rule: EntityRule) -> str:
+def _attributes(rule: EntityRule) -> dict[str, str]:
     if not rule.attributes:
-        return "'{}'"
+        return {}
     pairs = ", ".join(
         f"{literal(name)}, {value_alias(f'attribute {name}')}"
         for name in rule.attributes
     )
-    return f"cast(json_object({pairs}) as varchar)"
+    return {"attributes": f"cast(json_object({pairs}) as varchar)"}
 
 
 def _external_ids(rule: EntityRule, context: Context) -> str:
@@ -260,18 +277,18 @@ def _external_ids(rule: EntityRule, context: Context) -> str:
     return f"case when len({named}) > 0 then cast(to_json({named}) as varchar) end"
 
 
-def _flags(layers: Layers) -> str:
+def _flags(layers: Layers) -> dict[str, str]:
     if not layers.flags:
-        return NO_TEXT
-    return f"nullif(concat_ws(',', {', '.join(layers.flags)}), '')"
+        return {}
+    return {"_flags": f"nullif(concat_ws(',', {', '.join(layers.flags)}), '')"}
 
 
-def _extra(context: Context) -> str:
-    """The columns that no entity reads, as a JSON object; null when there are none."""
+def _extra(context: Context) -> dict[str, str]:
+    """The columns that no entity reads, as a JSON object."""
     unread = [name for name in context.source.columns if name not in context.seen]
     if not unread:
-        return NO_TEXT
+        return {}
     pairs = ", ".join(
         f"{literal(name)}, {context.source.columns[name]}" for name in unread
     )
-    return f"cast(json_object({pairs}) as varchar)"
+    return {"_extra": f"cast(json_object({pairs}) as varchar)"}

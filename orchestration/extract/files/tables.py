@@ -1,30 +1,41 @@
-"""The raw tables' ledger columns and the register of files, `_el.files`.
+"""The raw tables of files, and the register of files, `_el.files`.
 
+`raw_files.<entity>` is a view: a row's own columns lie in `raw_files.<entity>_rows`,
+which has a column only once some file filled it, and what is the same for a whole file
+stands once, in `_el.files`. Writing constants took a quarter of a load's CPU time.
 What the entities' own columns are stands in `entities.py`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 import duckdb
 
+from orchestration.extract.files.entities import ENTITIES
 from orchestration.extract.files.entity import Entity
+from orchestration.extract.files.sql import identifier
 
-LEDGER_COLUMNS = (
-    ("_source", "varchar not null"),
+# Every row has these. A file fills several entities, each by a load of its own.
+KEY_COLUMNS = (
     ("_pk", "varchar not null"),
-    ("_cursor", "timestamp not null"),
-    ("_deleted", "boolean not null"),
-    ("_hash", "varchar not null"),
     ("_load_id", "bigint not null"),
-    ("_loaded_at", "timestamp not null"),
-    ("_known_from", "timestamp not null"),
-    ("_unit", "varchar not null"),
     ("_file_id", "bigint not null"),
     ("_row", "bigint not null"),
 )
+# What a row may know better than its file, and what the file says then.
+OWN_OR_FILES = (
+    ("_cursor", "timestamp", "files.loaded_at"),
+    ("_deleted", "boolean", "false"),
+    ("_known_from", "timestamp", "files.loaded_at"),
+)
+FILES_OWN = (
+    ("_source", "files.connection"),
+    ("_hash", "files.sha256"),
+    ("_loaded_at", "files.loaded_at"),
+    ("_unit", "files.unit"),
+)
 # What the typing pass noticed (`dst_gap`, …) and the columns that nobody mapped.
 TRAILING_COLUMNS = (
-    ("attributes", "varchar not null"),
+    ("attributes", "varchar"),
     ("_flags", "varchar"),
     ("_extra", "varchar"),
 )
@@ -56,16 +67,68 @@ FILES_TABLE = """
 """
 
 
-def raw_columns(entity: Entity) -> tuple[tuple[str, str], ...]:
-    """Name and SQL type of every column of `raw_files.<entity>`, in order."""
-    return (*LEDGER_COLUMNS, *entity.stored, *TRAILING_COLUMNS)
+def row_columns(entity: Entity) -> dict[str, str]:
+    """Name and SQL type of every column that a row can have, in order."""
+    own = [(name, type_) for name, type_, _ in OWN_OR_FILES]
+    return dict([*KEY_COLUMNS, *own, *entity.stored, *TRAILING_COLUMNS])
 
 
-def create(con: duckdb.DuckDBPyConnection, entities: Iterable[Entity]) -> None:
+def rows_table(entity: Entity) -> str:
+    """Where the rows of an entity lie."""
+    return f"raw_files.{entity.name}_rows"
+
+
+def ensure_tables(con: duckdb.DuckDBPyConnection) -> None:
     """Create `_el.files` and a raw table per entity, where missing."""
     con.execute("create schema if not exists _el")
     con.execute(f"create table if not exists _el.files ({FILES_TABLE})")
     con.execute("create schema if not exists raw_files")
-    for entity in entities:
-        columns = ", ".join(f'"{name}" {type_}' for name, type_ in raw_columns(entity))
-        con.execute(f"create table if not exists raw_files.{entity.name} ({columns})")
+    keys = ", ".join(f"{identifier(name)} {type_}" for name, type_ in KEY_COLUMNS)
+    for entity in ENTITIES.values():
+        con.execute(f"create table if not exists {rows_table(entity)} ({keys})")
+        _create_view(con, entity)
+
+
+def make_room(
+    con: duckdb.DuckDBPyConnection, entity: Entity, names: Collection[str]
+) -> None:
+    """Give the rows of an entity those columns that no file filled before."""
+    types = row_columns(entity)
+    new = [name for name in names if name not in _present(con, entity)]
+    for name in new:
+        con.execute(
+            f"alter table {rows_table(entity)}"
+            f" add column {identifier(name)} {types[name]}"
+        )
+    if new:
+        _create_view(con, entity)
+
+
+def _present(con: duckdb.DuckDBPyConnection, entity: Entity) -> set[str]:
+    described = con.execute(f"describe {rows_table(entity)}").fetchall()
+    return {str(row[0]) for row in described}
+
+
+def _create_view(con: duckdb.DuckDBPyConnection, entity: Entity) -> None:
+    present = _present(con, entity)
+
+    def told(name: str, type_: str) -> str:
+        return f"rows.{identifier(name)}" if name in present else f"null::{type_}"
+
+    columns = {
+        **{name: f"rows.{name}" for name, _ in KEY_COLUMNS},
+        **dict(FILES_OWN),
+        **{
+            name: f"coalesce({told(name, type_)}, {files})"
+            for name, type_, files in OWN_OR_FILES
+        },
+        **{name: told(name, type_) for name, type_ in entity.stored},
+        **{name: told(name, type_) for name, type_ in TRAILING_COLUMNS},
+    }
+    columns["attributes"] = f"coalesce({columns['attributes']}, '{{}}')"
+    chosen = ", ".join(f"{sql} as {identifier(name)}" for name, sql in columns.items())
+    con.execute(
+        f"create or replace view raw_files.{entity.name} as select {chosen}"  # noqa: S608 own names
+        f" from {rows_table(entity)} as rows"
+        " inner join _el.files as files on rows._file_id = files.file_id"
+    )
