@@ -3,7 +3,6 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
-SOURCES ?= sources.yml
 export DAGSTER_HOME := $(CURDIR)
 export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
@@ -12,10 +11,12 @@ export GX_ANALYTICS_ENABLED := false
 # Without compiled modules the imports alone cost more than a refresh.
 unexport PYTHONDONTWRITEBYTECODE
 
-ifneq (,$(wildcard .env))
-include .env
-export $(shell sed -n 's/^\(CX_[A-Z0-9_]*\)=.*/\1/p' .env)
-endif
+# Production's own commands read .env as bash does: make would cut a secret at `#` and
+# swallow its `$`. What the environment says already stays, and SOURCES=... comes first.
+define PRODUCTION
+given=$$(export -p | grep '^declare -x CX_'); set -a; [ ! -f .env ] || . ./.env; \
+	set +a; eval "$$given"; $(if $(SOURCES),CX_SOURCES=$(SOURCES))
+endef
 
 .DEFAULT_GOAL := help
 .PHONY: help run refresh test reset dev status check-sources serve-demo bench \
@@ -42,20 +43,20 @@ $(VENV)/dev: requirements/dev.txt $(VENV)/core
 run: $(VENV)/core ## the demo company: simulators, one refresh, example queries
 	@$(PY) -m demo run
 
-refresh: $(VENV)/core ## production: the same job against $(SOURCES)
-	@CX_SOURCES=$(SOURCES) $(PY) -m orchestration.cli refresh $(ARGS)
+refresh: $(VENV)/core ## production: the same job against your sources.yml
+	@$(PRODUCTION) $(PY) -m orchestration.cli refresh $(ARGS)
 
 status: $(VENV)/core ## last publication, what is held, quarantine, lag per source
-	@$(PY) -m orchestration.cli status
+	@$(PRODUCTION) $(PY) -m orchestration.cli status
 
-check-sources: $(VENV)/core ## validate $(SOURCES) and connect to every source
-	@CX_SOURCES=$(SOURCES) $(PY) -m orchestration.cli check-sources
+check-sources: $(VENV)/core ## validate sources.yml and connect to every source
+	@$(PRODUCTION) $(PY) -m orchestration.cli check-sources
 
 serve-demo: $(VENV)/core ## the demo's simulators; then `. data/demo.env; make refresh`
 	@$(PY) -m demo serve
 
 dev: $(VENV)/core ## open the Dagster page on http://127.0.0.1:3000, schedules running
-	@$(VENV)/bin/dagster dev --host 127.0.0.1 --port 3000
+	@$(PRODUCTION) $(VENV)/bin/dagster dev --host 127.0.0.1 --port 3000
 
 reset: ## forget the demo company and everything built from it
 	@rm -rf data .dagster/storage .dagster/compute_logs .dagster/*.db*

@@ -18,6 +18,7 @@ from demo import calendar
 from demo.server import Simulators, serve
 
 ROOT = Path(__file__).resolve().parent.parent
+SOURCES = ROOT / "sources.yml"
 DATA_DIR = ROOT / "data"
 PUBLISHED = Path("published", "cx.duckdb")
 QUERIES = ROOT / "examples" / "queries"
@@ -36,8 +37,16 @@ def next_day(published: Path) -> int:
 
 
 def write_environment(data_dir: Path, simulators: Simulators) -> None:
-    """What `make refresh` needs to read the running simulators, as shell exports."""
-    content = {**simulators.environment, "CX_AS_OF": simulators.as_of.isoformat()}
+    """What `make refresh` needs to read the running simulators, as shell exports.
+
+    Also where: a company's own `.env` names other sources and another folder.
+    """
+    content = {
+        **simulators.environment,
+        "CX_AS_OF": simulators.as_of.isoformat(),
+        "CX_DATA_DIR": str(data_dir.resolve()),
+        "CX_SOURCES": str(SOURCES),
+    }
     lines = [f"export {name}={shlex.quote(text)}\n" for name, text in content.items()]
     (data_dir / "demo.env").write_text("".join(lines), encoding="utf-8")
 
@@ -49,7 +58,12 @@ def refresh(environment: dict[str, str], day: int) -> int:
     finished = subprocess.run(
         [*command, "--as-of", as_of],
         cwd=ROOT,
-        env={**os.environ, **environment, "CX_DATA_DIR": str(DATA_DIR)},
+        env={
+            **os.environ,
+            **environment,
+            "CX_DATA_DIR": str(DATA_DIR),
+            "CX_SOURCES": str(SOURCES),
+        },
         check=False,
     )
     return finished.returncode
