@@ -18,7 +18,7 @@ quoted as (
         rate_date,
         rate
     from {{ ref('stg_files__exchange_rates') }}
-    where not is_deleted and rate > 0
+    where not is_deleted and rate > 0 and from_currency != to_currency
     qualify row_number() over (
         partition by from_currency, to_currency, rate_date
         order by updated_at desc, source asc, source_exchange_rate_id asc
