@@ -10,6 +10,7 @@ final as (
         source,
         coalesce(name, source_survey_id) as survey_name,
         coalesce(kind, 'unknown') as survey_kind,
+        coalesce(touchpoint, 'unknown') as touchpoint,
         coalesce(tool, 'unknown') as tool,
         coalesce(is_deleted, false) as is_deleted
     from int_surveys_unioned

@@ -32,21 +32,22 @@ final as (
         {{ reporting_amount("dated_refunds.product_amount", "rates.rate") }}
             as reporting_product_amount,
         rates.rate as exchange_rate,
-        -- The order's refunds up to this one exceed what was paid for its products.
-        fct_orders.order_id is not null
-        and sum(dated_refunds.product_amount) over (
-            partition by dated_refunds.order_id, dated_refunds.currency
-            order by dated_refunds.refunded_at, dated_refunds.refund_id
-        ) > fct_orders.product_amount as is_over_refund,
-        dated_refunds.order_id is not null
+        -- The order's refunds up to this one exceed what was paid for its products, by
+        -- more than what sharing them out may round.
+        coalesce(
+            dated_refunds.currency = fct_orders.currency
+            and round(sum(dated_refunds.product_amount) over (
+                partition by dated_refunds.order_id, dated_refunds.currency
+                order by dated_refunds.refunded_at, dated_refunds.refund_id
+            ), 2) > round(fct_orders.product_amount, 2),
+            false
+        ) as is_over_refund,
+        dated_refunds.source_order_id is not null
         and fct_orders.order_id is null as is_order_missing,
         dated_refunds.refunded_date,
         dated_refunds.refunded_at
     from dated_refunds
-    left join fct_orders
-        on
-            dated_refunds.order_id = fct_orders.order_id
-            and dated_refunds.currency = fct_orders.currency
+    left join fct_orders on dated_refunds.order_id = fct_orders.order_id
     left join int_exchange_rates_filled as rates
         on
             dated_refunds.currency = rates.from_currency

@@ -22,6 +22,8 @@ segmented as (
     ) | indent(4) }}
 ),
 
+-- A question's own touchpoint comes before that of the response, which has the survey's
+-- where it says none.
 answers as (
     select
         segmented.*,
@@ -30,7 +32,11 @@ answers as (
         answers.role,
         answers.score,
         dim_surveys.survey_kind,
-        dim_questions.touchpoint as question_touchpoint,
+        case
+            when dim_questions.touchpoint in ('unknown', dim_surveys.touchpoint)
+                then segmented.touchpoint
+            else dim_questions.touchpoint
+        end as asked_touchpoint,
         dim_questions.ces_version,
         dim_questions.scale_min,
         dim_questions.scale_max,
@@ -38,8 +44,7 @@ answers as (
         dim_questions.higher_is_better,
         case
             when segmented.is_deleted then 'deleted' else segmented.exclusion_reason
-        end
-            as told_reason
+        end as reason
     from int_answers_validated as answers
     inner join segmented on answers.response_id = segmented.response_id
     inner join dim_questions on answers.question_id = dim_questions.question_id
@@ -47,23 +52,9 @@ answers as (
     where answers.score is not null
 ),
 
--- Of one person's answers to one sending, ticket or order the last counts.
 judged as (
     select
         *,
-        case
-            when told_reason is not null then told_reason
-            when
-                customer_id != '-1'
-                and coalesce(distribution_id, ticket_id, order_id) is not null
-                and row_number() over (
-                    partition by
-                        customer_id, question_id, distribution_id, ticket_id, order_id,
-                        told_reason is null
-                    order by recorded_at desc, answer_id desc
-                ) > 1
-                then 'superseded'
-        end as reason,
         case when higher_is_better then score >= good_from else score <= good_from end
             as is_good,
         abs(score - case when higher_is_better then scale_min else scale_max end)
@@ -88,7 +79,7 @@ final as (
         survey_kind,
         ces_version,
         coalesce(channel, 'unknown') as channel,
-        coalesce(touchpoint, question_touchpoint, 'unknown') as touchpoint,
+        asked_touchpoint as touchpoint,
         coalesce(language, 'unknown') as language,
         status as response_status,
         reason as exclusion_reason,

@@ -17,17 +17,16 @@ responses as (
         responses.distribution_id,
         count(case
             when
-                responses.recorded_at
+                responses.status = 'complete'
+                and responses.exclusion_reason is null
+                and not responses.is_deleted
+                and responses.recorded_at
                 <= sendings.sent_at + interval {{ response_window_days() }} day
                 then 1
         end) as in_window_count
     from int_responses_unioned as responses
     inner join int_distributions_unioned as sendings
         on responses.distribution_id = sendings.distribution_id
-    where
-        responses.status = 'complete'
-        and responses.exclusion_reason is null
-        and not responses.is_deleted
     group by responses.distribution_id
 ),
 
