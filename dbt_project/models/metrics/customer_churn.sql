@@ -30,7 +30,7 @@ metric_definitions as (
 ),
 
 cut_months as (
-    {{- cut_by("customer_months", segment_cuts()) }}
+    {{- cut_by("customer_months", segment_cuts(), crossed=true) }}
 ),
 
 counted as (
@@ -39,6 +39,7 @@ counted as (
         month_start,
         breakdown,
         breakdown_value,
+        is_cross,
         {%- for name, condition in counts.items() %}
             {{- "," if not loop.first }}
             count(case when {{ condition }} then 1 end) as {{ name }}
@@ -52,9 +53,10 @@ series as (
         basis,
         breakdown,
         breakdown_value,
+        is_cross,
         min(month_start) as first_month_start
     from counted
-    group by basis, breakdown, breakdown_value
+    group by basis, breakdown, breakdown_value, is_cross
 ),
 
 -- Before a source was observed nobody could be seen leaving. From then on a month
@@ -67,6 +69,7 @@ cells as (
         {%- for name in counts %}
             coalesce(counted.{{ name }}, 0) as {{ name }},
         {%- endfor %}
+        series.is_cross,
         months.ends_at <= data_coverage.data_as_of as is_complete,
         months.period_start,
         data_coverage.data_as_of
@@ -97,6 +100,7 @@ final as (
             cells.{{ name }},
         {%- endfor %}
         {{ share_estimate("cells.lost", "cells.customers_at_start") }},
+        cells.is_cross,
         cells.is_complete,
         cells.period_start,
         cells.data_as_of

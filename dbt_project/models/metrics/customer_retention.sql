@@ -29,7 +29,7 @@ members as (
 ),
 
 cut_members as (
-    {{- cut_by("members", segment_cuts()) }}
+    {{- cut_by("members", segment_cuts(), crossed=true) }}
 ),
 
 cohorts as (
@@ -37,6 +37,7 @@ cohorts as (
         basis,
         breakdown,
         breakdown_value,
+        is_cross,
         cohort_month,
         count(*) as cohort_size
     from cut_members
@@ -106,6 +107,7 @@ final as (
         cells.cohort_size,
         cells.active_customers,
         {{ share_estimate("cells.active_customers", "cells.cohort_size") }},
+        cells.is_cross,
         cells.is_left_truncated,
         cells.cohort_month,
         cells.data_as_of

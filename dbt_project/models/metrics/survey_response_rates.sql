@@ -1,3 +1,6 @@
+{%- set series_columns = ["survey_kind", "breakdown", "breakdown_value"] %}
+{%- set counts = ["sent", "delivered", "opened", "started", "completed"] %}
+{%- set counts = counts + ["matured_delivered", "matured_answered"] %}
 with
 
 fct_survey_sendings as (
@@ -18,81 +21,100 @@ metric_definitions as (
     where metric = 'response_rate'
 ),
 
+-- Numerator and denominator of the rate are of the same sendings. Whoever answers a
+-- forwarded invitation was not sent one: no more answers than deliveries.
 sendings as (
     select
         fct_survey_sendings.*,
         fct_survey_sendings.sent_at + interval {{ response_window_days() }} day
-        <= data_coverage.data_as_of as is_mature,
-        fct_survey_sendings.delivered_count is not null
-        and fct_survey_sendings.answered_count is not null as is_known,
-        data_coverage.data_as_of
+        <= data_coverage.data_as_of as is_mature
     from fct_survey_sendings
     cross join data_coverage
     where not fct_survey_sendings.is_test
 ),
 
--- Numerator and denominator of the rate are of the same sendings.
+-- Numerator and denominator of the rate are of the same sendings; whoever answers a
+-- forwarded invitation is none of those to whom it was delivered.
 matured_sendings as (
     select
         *,
-        case when is_mature and is_known then delivered_count else 0 end
-            as matured_delivered_count,
-        case when is_mature and is_known then answered_count else 0 end
+        is_mature and delivered_count + answered_count >= 0 as is_counted,
+        case when is_counted then delivered_count else 0 end as matured_delivered_count,
+        case when is_counted then least(answered_count, delivered_count) else 0 end
             as matured_answered_count
     from sendings
 ),
 
 cut_sendings as (
-    {{- cut_by("matured_sendings", {"channel": "channel", "survey": "survey_id"}) }}
+    {{- cut_by(
+        "matured_sendings", {"channel": "channel", "survey": "survey_id"}, crossed=true
+    ) }}
 ),
 
 summed as (
     select
         sendings.survey_kind,
-        periods.period_grain,
         sendings.breakdown,
         sendings.breakdown_value,
-        periods.period_start,
+        sendings.is_cross,
+        dim_periods.period_grain,
+        dim_periods.period_start,
         count(*) as sending_count,
-        {%- for step in [
-            "sent", "delivered", "opened", "started", "completed", "matured_delivered",
-            "matured_answered",
-        ] %}
-            cast(sum(sendings.{{ step }}_count) as bigint) as {{ step }},
+        {%- for count in counts %}
+            cast(sum(sendings.{{ count }}_count) as bigint) as {{ count }},
         {%- endfor %}
-        bool_and(sendings.is_mature)
-        and max(periods.ends_at) <= min(sendings.data_as_of) as is_complete,
-        min(sendings.data_as_of) as data_as_of
+        bool_and(sendings.is_mature) as is_mature
     from cut_sendings as sendings
-    inner join dim_periods as periods
+    inner join dim_periods
         on
-            sendings.sent_date >= periods.period_start
-            and sendings.sent_date < periods.period_end
+            sendings.sent_date >= dim_periods.period_start
+            and sendings.sent_date < dim_periods.period_end
+    where {{ is_cut_at_grain("period_grain") }}
     group by all
 ),
 
+series as (
+    select
+        {{ series_columns | join(", ") }},
+        is_cross,
+        period_grain as series_grain,
+        min(period_start) as first_period_start
+    from summed
+    group by all
+),
+
+-- From its first sending on, a series has a row for every period but single days.
 final as (
     select
-        summed.survey_kind,
-        summed.period_grain,
-        summed.breakdown,
-        summed.breakdown_value,
+        series.survey_kind,
+        dim_periods.period_grain,
+        series.breakdown,
+        series.breakdown_value,
         'wilson' as ci_method,
         metric_definitions.version as definition_version,
-        summed.sending_count,
-        summed.sent,
-        summed.delivered,
-        summed.opened,
-        summed.started,
-        summed.completed,
-        summed.matured_delivered,
-        summed.matured_answered,
+        coalesce(summed.sending_count, 0) as sending_count,
+        {%- for count in counts %}
+            case when summed.sending_count > 0 then summed.{{ count }} else 0 end
+                as {{ count }},
+        {%- endfor %}
         {{ share_estimate("summed.matured_answered", "summed.matured_delivered") }},
-        summed.is_complete,
-        summed.period_start,
-        summed.data_as_of
-    from summed
+        series.is_cross,
+        dim_periods.ends_at <= data_coverage.data_as_of
+        and coalesce(summed.is_mature, true) as is_complete,
+        dim_periods.period_start,
+        data_coverage.data_as_of
+    from series
+    cross join data_coverage
     cross join metric_definitions
+    inner join dim_periods
+        on
+            series.series_grain = dim_periods.period_grain
+            and series.first_period_start <= dim_periods.period_start
+    left join summed
+        on
+            {{ same_cell("dim_periods", "summed", ["period_grain", "period_start"]) }}
+            and {{ same_cell("series", "summed", series_columns) }}
+    where summed.sending_count > 0 or dim_periods.period_grain != 'day'
 )
 
 select * from final

@@ -3,8 +3,7 @@
 {%- set one_respondent %}
             partition by
                 answers.metric, answers.survey_kind, answers.ces_version,
-                dim_periods.period_grain, dim_periods.period_start,
-                answers.respondent_id
+                dim_periods.period_grain, dim_periods.period_start, answers.respondent_id
 {%- endset %}
 with
 
@@ -27,12 +26,12 @@ answers as (
             cast({{ value }} as double) as answer_value,
             1e3 * scale_min + scale_max as scale
         from fct_survey_answers
-        where role = '{{ role }}' and not is_excluded
+        where
+            role = '{{ role }}' and not is_excluded and recorded_at <= {{ as_of() }}
     {%- endfor %}
 ),
 
--- A respondent's latest answer counts in the breakdown values that it has itself, so
--- these add up to the total too.
+-- A respondent's latest answer counts in its own breakdown values, so these add up too.
 period_answers as (
     select
         answers.*,
@@ -52,13 +51,14 @@ period_answers as (
 ),
 
 cut_answers as (
-    {{- cut_by("period_answers", survey_cuts()) }}
+    {{- cut_by("period_answers", survey_cuts(), crossed=true) }}
 ),
 
 -- Most answer once in a period: they are one row together, each repeater is another.
 respondents as (
     select
         {{ cell }},
+        is_cross,
         period_start,
         case when answer_count > 1 then respondent_id end as repeater,
         count(*) as n,
@@ -75,6 +75,7 @@ respondents as (
         min(scale) as lowest_scale,
         max(scale) as highest_scale
     from cut_answers
+    where {{ is_cut_at_grain("period_grain") }}
     group by all
 ),
 
@@ -82,15 +83,13 @@ final as (
     {%- for method, of, sums in [
         ("answers", "", {
             "n_customers": "case when repeater is null then n else 1 end",
-            "n_squared_sum": "case when repeater is null then n else n * n end",
-            "n_times_value_sum": "case when repeater is null then s else n * s end",
-            "value_squared_sum":
-                "case when repeater is null then v_squared else s * s end",
+            "n_squared": "case when repeater is null then n else n * n end",
+            "n_times_value": "case when repeater is null then s else n * s end",
+            "value_squared": "case when repeater is null then v_squared else s * s end",
         }),
         ("latest_per_customer", "latest_", {
-            "n_customers": "latest_n", "n_squared_sum": "latest_n",
-            "n_times_value_sum": "latest_s",
-            "value_squared_sum": "latest_v_squared",
+            "n_customers": "latest_n", "n_squared": "latest_n",
+            "n_times_value": "latest_s", "value_squared": "latest_v_squared",
         }),
     ] %}
         {%- if not loop.first %}
@@ -106,10 +105,11 @@ final as (
                 as neutral_count,
             cast(sum({{ of }}negatives) as bigint) as negative_count,
             sum({{ of }}s) as value_sum,
-            cast(sum({{ sums.n_squared_sum }}) as double) as n_squared_sum,
-            sum({{ sums.n_times_value_sum }}) as n_times_value_sum,
-            sum({{ sums.value_squared_sum }}) as value_squared_sum,
+            cast(sum({{ sums.n_squared }}) as double) as n_squared_sum,
+            sum({{ sums.n_times_value }}) as n_times_value_sum,
+            sum({{ sums.value_squared }}) as value_squared_sum,
             min(lowest_scale) = max(highest_scale) as has_one_scale,
+            is_cross,
             period_start
         from respondents
         where {{ of }}n > 0

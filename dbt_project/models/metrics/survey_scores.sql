@@ -22,12 +22,14 @@ series as (
         role,
         survey_kind,
         ces_version,
-        period_grain,
+        period_grain as series_grain,
         breakdown,
         breakdown_value,
+        is_cross,
         method,
         min(period_start) as first_period_start
     from survey_score_sums
+    where period_grain != 'last_12_months'
     group by all
 ),
 
@@ -36,6 +38,7 @@ series as (
 cells as (
     select
         series.*,
+        dim_periods.period_grain,
         dim_periods.period_start,
         dim_periods.ends_at <= data_coverage.data_as_of as is_complete,
         data_coverage.data_as_of,
@@ -58,16 +61,17 @@ cells as (
     inner join data_coverage on series.role = data_coverage.entity
     inner join dim_periods
         on
-            series.period_grain = dim_periods.period_grain
-            and series.first_period_start <= dim_periods.period_start
+            series.series_grain
+            = replace(dim_periods.period_grain, 'last_12_months', 'year')
+            and series.first_period_start < dim_periods.period_end
     left join survey_score_sums as sums
         on
-            dim_periods.period_start = sums.period_start
-            and {{ same_cell("series", "sums", also=["metric", "method"]) }}
+            {{ same_cell("dim_periods", "sums", ["period_grain", "period_start"]) }}
+            and {{ same_cell("series", "sums", metric_columns()) }}
     where
         sums.metric is not null
-        or series.period_grain != 'day'
         or series.breakdown = 'total'
+        or dim_periods.period_grain != 'day'
 ),
 
 final as (
@@ -105,6 +109,7 @@ final as (
             {{ confidence_level() }} as conf_level,
             coalesce(n / nullif(u, 0e0), 0e0)
             >= {{ reportable_from() }} as is_reportable,
+            is_cross,
             is_complete,
             period_start,
             data_as_of

@@ -1,8 +1,9 @@
+{%- set cell_columns = score_columns() + ["period_grain", "period_start"] %}
 with
 
 survey_scores as (
     select * from {{ ref("survey_scores") }}
-    where method = 'answers'
+    where method = 'answers' and not is_cross
 ),
 
 dim_surveys as (
@@ -46,7 +47,7 @@ final as (
         left join survey_scores as {{ name }}
             on
                 {{ name }}.metric = '{{ metric }}'
-                and {{ same_cell("means", name, also=["period_start"]) }}
+                and {{ same_cell("means", name, cell_columns) }}
             {%- endfor %}
     left join dim_surveys
         on

@@ -2,6 +2,7 @@ with
 
 customer_churn as (
     select * from {{ ref("customer_churn") }}
+    where not is_cross
 ),
 
 final as (

@@ -1,8 +1,9 @@
+{%- set cell_columns = score_columns() + ["period_grain", "period_start"] %}
 with
 
 survey_scores as (
     select * from {{ ref("survey_scores") }}
-    where method = 'answers'
+    where method = 'answers' and not is_cross
 ),
 
 dim_surveys as (
@@ -40,7 +41,7 @@ final as (
     left join survey_scores as means
         on
             means.metric = 'csat_mean'
-            and {{ same_cell("satisfactions", "means", also=["period_start"]) }}
+            and {{ same_cell("satisfactions", "means", cell_columns) }}
     left join dim_surveys
         on
             satisfactions.breakdown = 'survey'

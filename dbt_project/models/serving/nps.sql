@@ -2,7 +2,7 @@ with
 
 survey_scores as (
     select * from {{ ref("survey_scores") }}
-    where metric = 'nps' and method = 'answers'
+    where metric = 'nps' and method = 'answers' and not is_cross
 ),
 
 dim_surveys as (

@@ -2,6 +2,7 @@ with
 
 survey_response_rates as (
     select * from {{ ref("survey_response_rates") }}
+    where not is_cross
 ),
 
 dim_surveys as (

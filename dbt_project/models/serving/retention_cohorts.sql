@@ -2,6 +2,7 @@ with
 
 customer_retention as (
     select * from {{ ref("customer_retention") }}
+    where not is_cross
 ),
 
 final as (

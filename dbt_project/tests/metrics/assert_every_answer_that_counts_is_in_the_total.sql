@@ -1,5 +1,5 @@
 -- Between the fact and the metric no answer is lost and none counted twice, at any
--- grain but the rolling one.
+-- grain but the rolling one. What a clock ahead of the run has stamped waits its turn.
 with
 
 fct_survey_answers as (
@@ -17,6 +17,7 @@ answered as (
     from fct_survey_answers
     where
         not is_excluded
+        and recorded_at <= {{ as_of() }}
         and coalesce(nps_value, ease_value, cast(is_satisfied as integer)) is not null
     group by role
 ),
