@@ -92,7 +92,7 @@ def invoke(
     *,
     data_dir: Path,
     variables: Mapping[str, Any],
-    on_result: Callable[[dict[str, Any]], None] | None = None,
+    on_result: Callable[[], None] | None = None,
 ) -> list[dict[str, Any]]:
     """Run one dbt command and return its result events, in order.
 
@@ -100,7 +100,7 @@ def invoke(
         command: such as `["build", "--select", "staging"]`.
         data_dir: the folder that holds build.duckdb.
         variables: dbt vars of this run.
-        on_result: called with each event as it happens, from dbt's own thread.
+        on_result: called as each node ends, from dbt's own thread.
 
     Returns:
         The events LogModelResult, LogSeedResult and LogTestResult as dictionaries in
@@ -112,20 +112,11 @@ def invoke(
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
     from dbt.contracts.graph.manifest import Manifest
-    from dbt_common.events.functions import msg_to_dict
 
     events: list[dict[str, Any]] = []
-
-    def collect(message: Any) -> None:
-        if message.info.name in RESULT_EVENTS:
-            event = msg_to_dict(message)
-            events.append(event)
-            if on_result is not None:
-                on_result(event)
-
     folder = manifest_path().parent
     parsed = Manifest.from_msgpack((folder / "partial_parse.msgpack").read_bytes())
-    runner = dbtRunner(manifest=parsed, callbacks=[collect])
+    runner = dbtRunner(manifest=parsed, callbacks=[_collector(events, on_result)])
     export_data_dir(data_dir)
     try:
         result = runner.invoke(
@@ -141,6 +132,21 @@ def invoke(
     if result.exception is not None:
         raise DbtFailed(str(result.exception))
     return events
+
+
+def _collector(
+    events: list[dict[str, Any]], on_result: Callable[[], None] | None
+) -> Callable[[Any], None]:
+    """A callback for dbt that keeps the results among its messages."""
+    from dbt_common.events.functions import msg_to_dict
+
+    def collect(message: Any) -> None:
+        if message.info.name in RESULT_EVENTS:
+            events.append(msg_to_dict(message))
+            if on_result is not None:
+                on_result()
+
+    return collect
 
 
 def failures(events: Sequence[dict[str, Any]]) -> Iterator[str]:

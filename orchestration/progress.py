@@ -10,6 +10,7 @@ import time
 
 _STARTED = time.monotonic()
 _GUARD = threading.Lock()
+SECONDS_BETWEEN = 5
 
 
 def say(stage: str, source: str, rows: int | None = None, note: str = "") -> None:
@@ -20,3 +21,20 @@ def say(stage: str, source: str, rows: int | None = None, note: str = "") -> Non
     with _GUARD:
         sys.stderr.write(line + "\n")
         sys.stderr.flush()
+
+
+class Steps:
+    """Says how many of a stage's steps are done, when it has been silent for long."""
+
+    def __init__(self, stage: str, what: str, total: int) -> None:
+        """Nothing is said yet."""
+        self.stage, self.what, self.total = stage, what, total
+        self._done = 0
+        self._said = time.monotonic()
+
+    def one_done(self) -> None:
+        """Count one more."""
+        self._done += 1
+        if time.monotonic() - self._said >= SECONDS_BETWEEN:
+            self._said = time.monotonic()
+            say(self.stage, self.what, note=f"{self._done} of {self.total} done")

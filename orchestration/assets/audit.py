@@ -12,7 +12,7 @@ import dagster as dg
 from orchestration import audit_log, dbt_runner, keys
 from orchestration.checks import candidate, intake
 from orchestration.checks.results import CheckResult
-from orchestration.progress import say
+from orchestration.progress import Steps, say
 from orchestration.publish.publication import PUBLISHED_SCHEMAS
 from orchestration.resources import Refresh
 
@@ -143,11 +143,13 @@ def _table(results: Sequence[CheckResult]) -> str:
 
 
 def _dbt_results(refresh: Refresh) -> list[CheckResult]:
-    warehouse = refresh.hold()
-    events = dbt_runner.invoke(
-        TEST, data_dir=warehouse.data_dir, variables=refresh.dbt_variables()
-    )
     tests = _data_tests()
+    events = dbt_runner.invoke(
+        TEST,
+        data_dir=refresh.hold().data_dir,
+        variables=refresh.dbt_variables(),
+        on_result=Steps("audit", f"{len(tests)} data tests", len(tests)).one_done,
+    )
     return [
         _dbt_result(tests[event["data"]["node_info"]["unique_id"]], event["data"])
         for event in events

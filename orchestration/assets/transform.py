@@ -21,7 +21,7 @@ from dagster_dbt import (
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from orchestration import dbt_runner, keys
-from orchestration.progress import say
+from orchestration.progress import Steps, say
 from orchestration.resources import Refresh
 from orchestration.settings import DBT_PROJECT_DIR, export_data_dir, settings
 
@@ -110,11 +110,13 @@ def _build_in_process(
     context: dg.AssetExecutionContext, refresh: Refresh
 ) -> Iterator[Any]:
     selection = _selection(set(context.selected_asset_keys))
-    say("transform", f"{len(selection)} models and seeds")
+    what = f"{len(selection)} models and seeds"
+    say("transform", what)
     events = dbt_runner.invoke(
         [*BUILD, "--select", *selection],
         data_dir=refresh.warehouse.data_dir,
         variables=refresh.dbt_variables(),
+        on_result=Steps("transform", what, len(selection)).one_done,
     )
     yield from as_dagster_events(events, context)
     failed = list(dbt_runner.failures(events))
