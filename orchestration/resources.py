@@ -37,8 +37,8 @@ class Refresh(dg.ConfigurableResource):  # type: ignore[type-arg]
     Backfills are run config of this resource: `since` and `until` bound what is read,
     `full_refresh` reads everything again, `connections` and `resources` narrow it.
     `rebuild` builds and publishes even if nothing is new; `accept_changes` publishes
-    although tables lost rows or values against the last publication, for the one run
-    after a change that is meant.
+    although much differs from before or the instant lies before the last one, for the
+    one run after a change that is meant.
     """
 
     as_of: str | None = None

@@ -173,5 +173,8 @@ def _dbt_result(test: Mapping[str, Any], data: Mapping[str, Any]) -> CheckResult
 def _gate_results(refresh: Refresh) -> list[CheckResult]:
     with refresh.hold().writer() as connection:
         return candidate.run(
-            connection, refresh.warehouse, compare=not refresh.accept_changes
+            connection,
+            refresh.warehouse,
+            refresh.instant,
+            compare=not refresh.accept_changes,
         )

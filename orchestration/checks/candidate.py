@@ -7,6 +7,7 @@ own tests; here stands what only the numbers can tell.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Final
 
 import duckdb
@@ -85,6 +86,15 @@ def _ordered(table: str, larger: str, smaller: str) -> Expectation:
 
 DRIFTS: Final = (
     Expectation(
+        "the_publication_does_not_go_back",
+        DRIFT,
+        "progress",
+        BETWEEN,
+        {"column": "seconds_on", "min_value": 0},
+        "The instant that the refresh is about is not before that of the last "
+        "publication: a run that waited for another, or a mistyped as_of.",
+    ),
+    Expectation(
         "no_table_lost_most_of_its_rows",
         DRIFT,
         "row_counts",
@@ -139,7 +149,7 @@ having
     count(*) filter (where is_recent) >= 30
     and count(*) filter (where not is_recent) >= 30
 """
-
+NO_AMOUNTS: Final = "select 1 as times_before"
 
 COMMON_COLUMNS: Final = """
 select schema_name, table_name, column_name
@@ -151,22 +161,28 @@ from duckdb_columns() where database_name = ?
 
 
 def run(
-    con: duckdb.DuckDBPyConnection, warehouse: Warehouse, *, compare: bool = True
+    con: duckdb.DuckDBPyConnection,
+    warehouse: Warehouse,
+    as_of: datetime,
+    *,
+    compare: bool = True,
 ) -> list[CheckResult]:
-    """Check the built tables, and compare them with the last publication.
+    """Check the built tables, and compare them with what was before.
 
     Args:
         con: the open connection to the build file, in no transaction.
         warehouse: where the last publication is.
-        compare: False accepts whatever differs from the last publication, for the
-            one refresh after a change that is meant (a source was taken away).
+        as_of: the instant that the refresh is about (aware).
+        compare: False accepts whatever differs from before, for the one refresh
+            after a change that is meant (a source was taken away, a price list).
     """
     tables = {f"serving.{table}" for table, _ in (*SHARES, *POINTS, *COUNTS)}
     with _last_publication(con, warehouse, compare) as last_tables:
         queries = {table: f"select * from {table}" for table in tables}  # noqa: S608
         for table, value in INTERVALS:
             queries[f"interval.{table}"] = _interval(con, table, value)
-        queries["order_amounts"] = ORDER_AMOUNTS
+        queries["progress"] = _progress(last_tables, as_of)
+        queries["order_amounts"] = ORDER_AMOUNTS if compare else NO_AMOUNTS
         queries["row_counts"] = _row_counts(last_tables)
         queries["null_shares"] = _null_shares(last_tables)
         return validate(con, SUITE, queries)
@@ -176,7 +192,10 @@ def run(
 def _last_publication(
     con: duckdb.DuckDBPyConnection, warehouse: Warehouse, compare: bool
 ) -> Iterator[set[tuple[str, str, str]]]:
-    """Attach it; yields its (schema, table, column) that the build has too."""
+    """Attach it; yields its (schema, table, column) that the build has too.
+
+    Nothing when there is none, or when nothing is to be compared with it.
+    """
     file = warehouse.published_file
     if not compare or not file.exists():
         yield set()
@@ -195,6 +214,17 @@ def _interval(con: duckdb.DuckDBPyConnection, table: str, value: str) -> str:
     rounded = ", ".join(f"round({name}::double, 9) as {name}" for name in columns)
     where = f" where {REPORTABLE}" if REPORTABLE in names else ""
     return f"select {rounded} from serving.{table}{where}"  # noqa: S608
+
+
+def _progress(common: set[tuple[str, str, str]], as_of: datetime) -> str:
+    """How far the run's instant lies after that of the last publication."""
+    if not common:
+        return "select 0 as seconds_on"
+    instant = literal(as_of.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" "))
+    return (
+        f"select epoch(timestamp {instant} - as_of) as seconds_on "  # noqa: S608
+        f"from {quoted(LAST, 'meta', 'publication')}"
+    )
 
 
 def _row_counts(common: set[tuple[str, str, str]]) -> str:

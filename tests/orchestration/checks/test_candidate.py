@@ -1,6 +1,7 @@
 """The gate on what is about to be published: each expectation can fail."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import duckdb
@@ -10,6 +11,7 @@ from orchestration.checks import candidate
 from orchestration.checks.results import CheckResult
 from orchestration.warehouse import Warehouse, connect
 
+AS_OF = datetime(2026, 3, 1, 3, tzinfo=UTC)
 VALUES = {
     "nps": ("nps", -20.0),
     "csat": ("csat_share", 0.8),
@@ -65,6 +67,11 @@ def publish_as_last(con: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> Non
     warehouse.published_file.parent.mkdir(parents=True, exist_ok=True)
     con.execute(f"attach '{warehouse.published_file}' as was")
     con.execute("create schema was.serving; create schema was.marts")
+    con.execute("create schema was.meta")
+    con.execute(
+        "create table was.meta.publication as select ?::timestamp as as_of",
+        [AS_OF.replace(tzinfo=None)],
+    )
     for (name,) in con.execute(
         "select schema_name || '.' || table_name from duckdb_tables() "
         "where database_name = current_database()"
@@ -74,9 +81,12 @@ def publish_as_last(con: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> Non
 
 
 def failed(
-    built: tuple[duckdb.DuckDBPyConnection, Warehouse], *, compare: bool = True
+    built: tuple[duckdb.DuckDBPyConnection, Warehouse],
+    *,
+    as_of: datetime = AS_OF,
+    compare: bool = True,
 ) -> dict[str, CheckResult]:
-    results = candidate.run(*built, compare=compare)
+    results = candidate.run(*built, as_of, compare=compare)
     return {check.name: check for check in results if not check.passed}
 
 
@@ -88,7 +98,7 @@ def test_every_check_has_a_name_of_its_own() -> None:
 def test_good_tables_pass_with_and_without_a_last_publication(
     built: tuple[duckdb.DuckDBPyConnection, Warehouse],
 ) -> None:
-    results = candidate.run(*built)
+    results = candidate.run(*built, AS_OF)
     assert [check.name for check in results] == [one.name for one in candidate.SUITE]
     assert [check.name for check in results if not check.passed] == []
     publish_as_last(*built)
@@ -161,6 +171,35 @@ def test_a_table_that_lost_four_fifths_is_held(
     assert failed(built, compare=False) == {}
 
 
+@pytest.mark.parametrize(
+    ("as_of", "fails"),
+    [
+        (AS_OF, False),
+        (AS_OF - timedelta(seconds=1), True),
+        # 04:00 in Berlin is the 03:00 UTC of the last publication.
+        (AS_OF.astimezone(timezone(timedelta(hours=1))), False),
+    ],
+)
+def test_a_publication_does_not_go_back(
+    built: tuple[duckdb.DuckDBPyConnection, Warehouse], as_of: datetime, fails: bool
+) -> None:
+    publish_as_last(*built)
+    found = failed(built, as_of=as_of)
+    assert (found.keys() == {"the_publication_does_not_go_back"}) is fails
+    assert failed(built, as_of=as_of, compare=False) == {}
+
+
+def test_a_new_price_list_can_be_accepted(
+    built: tuple[duckdb.DuckDBPyConnection, Warehouse],
+) -> None:
+    built[0].execute(
+        "update marts.fct_orders set product_amount = 5000 "
+        "where ordered_at > timestamp '2026-02-22'"
+    )
+    assert failed(built).keys() == {"order_amounts_kept_their_unit"}
+    assert failed(built, compare=False) == {}
+
+
 @pytest.mark.parametrize(("nulls", "fails"), [(20, False), (21, True)])
 def test_a_jump_of_nulls_is_held(
     built: tuple[duckdb.DuckDBPyConnection, Warehouse], nulls: int, fails: bool
@@ -184,7 +223,7 @@ def test_the_last_publication_is_let_go(
 ) -> None:
     con, warehouse = built
     publish_as_last(con, warehouse)
-    candidate.run(con, warehouse)
+    candidate.run(con, warehouse, AS_OF)
     attached = con.execute("select database_name from duckdb_databases()").fetchall()
     assert (candidate.LAST,) not in attached
     connect(warehouse.published_file).close()
