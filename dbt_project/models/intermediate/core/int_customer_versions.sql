@@ -36,17 +36,16 @@ united as (
                 'renamed': {
                     'source_customer_id': 'contact_id',
                     'merged_source_ids': 'merged_contact_ids',
-                    'is_staff': 'false',
                 },
-                'lacks': ['external_id', 'external_ids'],
+                'lacks': ['external_id', 'external_ids', 'is_staff'],
             },
             'user_versions': {
                 'renamed': {'source_customer_id': 'user_id'},
                 'lacks': ['merged_source_ids', 'external_ids'],
             },
             'payer_versions': {
-                'renamed': {'source_customer_id': 'customer_id', 'is_staff': 'false'},
-                'lacks': ['merged_source_ids', 'external_ids'],
+                'renamed': {'source_customer_id': 'customer_id'},
+                'lacks': ['merged_source_ids', 'external_ids', 'is_staff'],
             },
             'file_customers': {
                 'renamed': {
@@ -55,9 +54,8 @@ united as (
                     'document_hash': "''",
                     'created_at': 'first_created_at',
                     'loaded_at': 'first_loaded_at',
-                    'is_staff': 'false',
                 },
-                'lacks': ['merged_source_ids', 'external_id'],
+                'lacks': ['merged_source_ids', 'external_id', 'is_staff'],
             },
         },
     ) }}
@@ -72,9 +70,7 @@ ordered as (
             partition by source, source_customer_id
             order by
                 is_deleted and email is null and external_id is null,
-                updated_at desc,
-                load_id desc,
-                document_hash desc
+                updated_at desc, load_id desc, document_hash desc
         ) = 1 as is_last_known,
         first_value(is_staff) over newest_first as is_staff_now,
         first_value(created_at) over oldest_load_first as first_created_at,
@@ -83,8 +79,7 @@ ordered as (
     window
         newest_first as (
             partition by source, source_customer_id
-            order by
-                updated_at desc, load_id desc, is_deleted desc, document_hash desc
+            order by updated_at desc, load_id desc, is_deleted desc, document_hash desc
         ),
         oldest_load_first as (
             partition by source, source_customer_id
@@ -119,7 +114,7 @@ identified as (
         ordered.first_loaded_at
     from ordered
     left join connections on ordered.source = connections.connection
-    where not ordered.is_staff_now
+    where ordered.is_staff_now is not true
 )
 
 select * from identified

@@ -53,33 +53,9 @@ described as (
             ],
         },
         {
-            'contacts': {'renamed': {
-                'source_customer_id': 'contact_id',
-                'customer_record_id': record_id('source', 'contact_id'),
-                'kind': "'person'",
-                'account_id': record_id('source', 'company_id'),
-                'opted_out_at': 'case when is_opted_out then updated_at end',
-                'first_created_at': 'created_at',
-            }},
-            'users': {
-                'renamed': {
-                    'source_customer_id': 'user_id',
-                    'customer_record_id': record_id('source', 'user_id'),
-                    'kind': "'person'",
-                    'account_id': record_id('source', 'organization_id'),
-                    'first_created_at': 'created_at',
-                },
-                'lacks': unsaid,
-            },
-            'payers': {
-                'renamed': {
-                    'source_customer_id': 'customer_id',
-                    'customer_record_id': record_id('source', 'customer_id'),
-                    'kind': "'person'",
-                    'first_created_at': 'created_at',
-                },
-                'lacks': unsaid[1:] + ['account_id'],
-            },
+            'contacts': person_record('contact_id', 'company_id'),
+            'users': person_record('user_id', 'organization_id', lacks=unsaid),
+            'payers': person_record('customer_id', lacks=unsaid[1:]),
             'file_customers': {'renamed': {
                 'customer_record_id': record_id('source', 'source_customer_id'),
                 'kind': "coalesce(kind, 'person')",
@@ -107,15 +83,6 @@ described as (
     ) }}
 ),
 
-merged_into as (
-    select
-        customer_record_id,
-        min(target_record_id) as merged_into_record_id
-    from {{ ref('int_identity_edges') }}
-    where kind = 'merge'
-    group by customer_record_id
-),
-
 identified as (
     select
         described.customer_record_id,
@@ -124,14 +91,12 @@ identified as (
         described.kind,
         case when shared_mailboxes.mailbox is null then described.email end as email,
         described.phone,
-        customer_versions.own_identifier,
         coalesce(customer_versions.external_identifiers, '[]') as external_ids,
         described.full_name,
         described.account_id,
         described.country,
         described.region,
         described.lifecycle_stage,
-        merged_into.merged_into_record_id,
         described.attributes,
         described.birth_year,
         described.is_deleted,
@@ -147,8 +112,6 @@ identified as (
     from described
     left join customer_versions
         on described.customer_record_id = customer_versions.customer_record_id
-    left join merged_into
-        on described.customer_record_id = merged_into.customer_record_id
     left join shared_mailboxes
         on split_part(described.email, '@', 1) = shared_mailboxes.mailbox
 )

@@ -36,8 +36,11 @@ typed as (
         {{ segment_attributes() }} as attributes,
         load_id,
         try_cast(substr(birth_date_text, 1, 4) as integer) as birth_year,
-        coalesce({{ parse_flag('opted_out_text') }}, false) as is_opted_out,
         is_deleted,
+        -- HubSpot does not say when: at the latest with this version
+        case
+            when {{ parse_flag('opted_out_text') }} then updated_at
+        end as opted_out_at,
         {{ parse_timestamp('created_at_text') }} as created_at,
         updated_at,
         loaded_at,
