@@ -38,11 +38,9 @@ deal_companies as (
 
 hubspot_deals as (
     select
-        deals.source,
-        deals.deal_id as source_deal_id,
+        deals.*,
         deal_contacts.contact_id as customer_key,
         deal_companies.company_id as account_key,
-        deals.owner_id,
         coalesce(stages.pipeline, deals.pipeline_id) as pipeline,
         coalesce(stages.stage, deals.stage_id) as stage,
         case
@@ -50,13 +48,7 @@ hubspot_deals as (
                 then 'won'
             when coalesce(deals.is_closed, stages.is_closed) then 'lost'
             else 'open'
-        end as status,
-        deals.currency,
-        deals.amount,
-        deals.is_deleted,
-        deals.created_at,
-        deals.closed_at,
-        deals.updated_at
+        end as status
     from deals
     left join stages
         on
@@ -88,6 +80,7 @@ united as (
             'hubspot_deals': {
                 'renamed': {
                     'account_id': record_id('source', 'account_key'),
+                    'source_deal_id': 'deal_id',
                     'attributes': "'{}'",
                     'closed_at': "case when status != 'open' then closed_at end",
                 },

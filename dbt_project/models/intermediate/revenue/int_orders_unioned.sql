@@ -1,10 +1,9 @@
+{%- set unsaid = ['customer_external_id', 'account_id', 'is_renewal', 'keeps_zero'] -%}
+
 with
 
 invoices as (
-    select
-        *,
-        total_amount - tax_amount - shipping_amount as product_amount
-    from {{ ref('stg_stripe__invoices') }}
+    select * from {{ ref('stg_stripe__invoices') }}
     where fault is null and source_status != 'draft'
 ),
 
@@ -32,7 +31,7 @@ united as (
             'decimal(18, 4)': [
                 'product_amount', 'discount_amount', 'tax_amount', 'shipping_amount',
             ],
-            'boolean': ['said_renewal', 'keeps_zero', 'is_deleted'],
+            'boolean': ['is_renewal', 'keeps_zero', 'is_deleted'],
             'timestamp': ['ordered_at', 'updated_at'],
         },
         {
@@ -41,10 +40,10 @@ united as (
                     'customer_key': 'customer_id',
                     'source_order_id': 'invoice_id',
                     'source_subscription_id': 'subscription_id',
-                    'keeps_zero': 'false',
+                    'product_amount': 'total_amount - tax_amount - shipping_amount',
                     'ordered_at': 'created_at',
                 },
-                'lacks': ['customer_external_id', 'account_id', 'said_renewal'],
+                'lacks': unsaid,
             },
             'charges': {
                 'renamed': {
@@ -54,23 +53,14 @@ united as (
                     'discount_amount': '0',
                     'tax_amount': '0',
                     'shipping_amount': '0',
-                    'keeps_zero': 'false',
                     'ordered_at': 'created_at',
                 },
-                'lacks': [
-                    'customer_external_id', 'account_id', 'said_renewal',
-                    'source_subscription_id',
-                ],
+                'lacks': unsaid + ['source_subscription_id'],
             },
-            'file_orders': {'renamed': dict(file_references(), **{
+            'file_orders': {'renamed': file_references({
                 'source_subscription_id': 'subscription_id',
                 'source_channel': 'channel',
                 'status': "coalesce(status, 'paid')",
-                'discount_amount': 'coalesce(discount_amount, 0)',
-                'tax_amount': 'coalesce(tax_amount, 0)',
-                'shipping_amount': 'coalesce(shipping_amount, 0)',
-                'said_renewal': 'is_renewal',
-                'keeps_zero': 'coalesce(keeps_zero, false)',
             })},
         },
     ) }}
@@ -83,9 +73,9 @@ resolved as (
 judged as (
     select
         *,
+        {{ record_id('source', 'source_subscription_id') }} as subscription_id,
         coalesce(
-            status = 'paid'
-            and not is_deleted
+            status = 'paid' and not is_deleted
             and (product_amount > 0 or (keeps_zero and product_amount = 0)),
             false
         ) as is_order
@@ -97,8 +87,7 @@ classed as (
         {{ record_id('judged.source', 'judged.source_order_id') }} as order_id,
         judged.customer_id,
         judged.account_id,
-        {{ record_id('judged.source', 'judged.source_subscription_id') }}
-            as subscription_id,
+        judged.subscription_id,
         judged.source,
         judged.source_order_id,
         coalesce(channels.channel, 'unknown') as channel,
@@ -111,14 +100,12 @@ classed as (
         judged.discount_amount,
         judged.tax_amount,
         judged.shipping_amount,
-        -- the first sale of a subscription is its start, the later ones renew it
+        -- unless said: the first sale of a subscription starts it, later ones renew it
         coalesce(
-            judged.said_renewal,
-            judged.source_subscription_id is not null
-            and judged.is_order
+            judged.is_renewal,
+            judged.subscription_id is not null and judged.is_order
             and row_number() over (
-                partition by
-                    judged.source, judged.source_subscription_id, judged.is_order
+                partition by judged.subscription_id, judged.is_order
                 order by judged.ordered_at, judged.source_order_id
             ) > 1
         ) as is_renewal,

@@ -44,9 +44,7 @@ united as (
                 'renamed': {'attributes': "'{}'"},
                 'lacks': ['customer_external_id', 'account_id', 'product_amount'],
             },
-            'file_refunds': {'renamed': dict(file_references(), **{
-                'source_order_id': 'order_id',
-            })},
+            'file_refunds': {'renamed': file_references({'source_order_id': 'order_id'})},
         },
     ) }}
 ),

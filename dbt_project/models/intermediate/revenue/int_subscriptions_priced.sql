@@ -1,3 +1,5 @@
+{%- set reading = ['source', 'subscription_id', 'currency'] -%}
+
 with
 
 subscriptions as (
@@ -10,7 +12,7 @@ products as (
 ),
 
 listed as (
-    {{ read_items('subscriptions', ['source', 'subscription_id', 'currency'], 'items', {
+    {{ read_items('subscriptions', reading, 'items', {
         'product_id': '$.price.product',
         'billing_interval': '$.price.recurring.interval',
         'interval_count_text': '$.price.recurring.interval_count',
@@ -61,16 +63,11 @@ summed as (
 ),
 
 reductions as (
-    {{ read_items(
-        'subscriptions',
-        ['source', 'subscription_id', 'currency'],
-        'discounts',
-        {
-            'duration': '$.coupon.duration',
-            'percent_text': '$.coupon.percent_off',
-            'amount_text': '$.coupon.amount_off',
-        },
-    ) }}
+    {{ read_items('subscriptions', reading, 'discounts', {
+        'duration': '$.coupon.duration',
+        'percent_text': '$.coupon.percent_off',
+        'amount_text': '$.coupon.amount_off',
+    }) }}
 ),
 
 -- a discount of one invoice only does not last

@@ -16,11 +16,7 @@ payments as (
         min(coalesce(paid_at, created_at)) as first_paid_at,
         max(service_ends_at) as paid_through_at
     from {{ ref('stg_stripe__invoices') }}
-    where
-        fault is null
-        and status = 'paid'
-        and total_amount > 0
-        and not is_deleted
+    where fault is null and status = 'paid' and total_amount > 0 and not is_deleted
     group by source, subscription_id
 ),
 
@@ -55,7 +51,7 @@ united as (
         {
             'varchar': reference_columns([
                 'source_subscription_id', 'plan', 'currency', 'billing_interval',
-                'status', 'source_status', 'cancel_reason', 'attributes',
+                'status', 'cancel_reason', 'attributes',
             ]),
             'bigint': ['interval_count', 'term_months'],
             'decimal(18, 4)': ['recurring_amount'],
@@ -73,7 +69,7 @@ united as (
                 },
                 'lacks': ['customer_external_id', 'customer_email', 'account_id'],
             },
-            'file_subscriptions': {'renamed': dict(file_references(), **{
+            'file_subscriptions': {'renamed': file_references({
                 'billing_interval': 'interval',
                 'interval_count': 'coalesce(interval_count, 1)',
             })},
@@ -96,7 +92,6 @@ measured as (
         currency,
         billing_interval as interval,
         status,
-        source_status,
         cancel_reason,
         attributes,
         interval_count,

@@ -21,25 +21,19 @@ ticket_topics as (
     select * from {{ ref('ticket_topics') }}
 ),
 
-happenings as (
+endings as (
     select
         source,
         ticket_id,
-        max(case when field = 'merged_into' then value_after end)
-            as merged_into_ticket_id,
-        max(case when field = 'status' and value_after = 'closed' then occurred_at end)
-            as closed_at
+        max(value_after) filter (where field = 'merged_into') as merged_into_ticket_id,
+        max(occurred_at) filter (where value_after = 'closed') as closed_at
     from {{ ref('stg_zendesk__ticket_events') }}
-    where fault is null
+    where fault is null and field in ('merged_into', 'status')
     group by source, ticket_id
 ),
 
 ticket_tags as (
-    select
-        source,
-        ticket_id,
-        {{ json_items('tags', '$') }} as tag
-    from tickets
+    {{ read_items('tickets', ['source', 'ticket_id'], 'tags', {'tag': '$'}) }}
 ),
 
 topics as (
@@ -48,8 +42,7 @@ topics as (
         ticket_tags.ticket_id,
         min(ticket_topics.topic) as topic
     from ticket_tags
-    inner join ticket_topics
-        on {{ json_text('ticket_tags.tag', '$') }} = ticket_topics.tag
+    inner join ticket_topics on ticket_tags.tag = ticket_topics.tag
     group by ticket_tags.source, ticket_tags.ticket_id
 ),
 
@@ -58,25 +51,23 @@ zendesk_tickets as (
         tickets.*,
         teams.team,
         topics.topic,
-        happenings.merged_into_ticket_id,
-        happenings.closed_at
+        endings.merged_into_ticket_id,
+        endings.closed_at
     from tickets
     left join teams
         on tickets.source = teams.source and tickets.group_id = teams.group_id
     left join topics
         on tickets.source = topics.source and tickets.ticket_id = topics.ticket_id
-    left join happenings
-        on
-            tickets.source = happenings.source
-            and tickets.ticket_id = happenings.ticket_id
+    left join endings
+        on tickets.source = endings.source and tickets.ticket_id = endings.ticket_id
 ),
 
 united as (
     {{- unite(
         {
             'varchar': reference_columns([
-                'source_ticket_id', 'agent_key', 'merged_into_key', 'source_channel',
-                'topic', 'priority', 'status', 'source_status', 'team', 'attributes',
+                'source_ticket_id', 'agent_id', 'merged_into_ticket_id',
+                'source_channel', 'topic', 'priority', 'status', 'team', 'attributes',
             ]),
             'boolean': ['is_spam', 'is_deleted'],
             'timestamp': ['created_at', 'solved_at', 'closed_at', 'updated_at'],
@@ -87,16 +78,10 @@ united as (
                     'customer_key': 'requester_id',
                     'account_id': record_id('source', 'organization_id'),
                     'source_ticket_id': 'ticket_id',
-                    'agent_key': 'assignee_id',
-                    'merged_into_key': 'merged_into_ticket_id',
                 },
                 'lacks': ['customer_external_id', 'customer_email'],
             },
-            'file_tickets': {'renamed': dict(file_references(), **{
-                'agent_key': 'agent_id',
-                'merged_into_key': 'merged_into_ticket_id',
-                'source_channel': 'channel',
-            })},
+            'file_tickets': {'renamed': file_references({'source_channel': 'channel'})},
         },
     ) }}
 ),
@@ -110,8 +95,8 @@ identified as (
         {{ record_id('resolved.source', 'resolved.source_ticket_id') }} as ticket_id,
         resolved.customer_id,
         resolved.account_id,
-        {{ record_id('resolved.source', 'resolved.agent_key') }} as agent_id,
-        {{ record_id('resolved.source', 'resolved.merged_into_key') }}
+        {{ record_id('resolved.source', 'resolved.agent_id') }} as agent_id,
+        {{ record_id('resolved.source', 'resolved.merged_into_ticket_id') }}
             as merged_into_ticket_id,
         resolved.source,
         resolved.source_ticket_id,
@@ -120,7 +105,6 @@ identified as (
         coalesce(resolved.topic, 'unknown') as topic,
         coalesce(resolved.priority, 'unknown') as priority,
         coalesce(resolved.status, 'unknown') as status,
-        resolved.source_status,
         coalesce(resolved.team, 'unknown') as team,
         resolved.attributes,
         coalesce(resolved.is_spam, false) as is_spam,
@@ -130,8 +114,7 @@ identified as (
         resolved.closed_at,
         resolved.updated_at
     from resolved
-    left join channels
-        on lower(resolved.source_channel) = channels.source_channel
+    left join channels on lower(resolved.source_channel) = channels.source_channel
 )
 
 select * from identified

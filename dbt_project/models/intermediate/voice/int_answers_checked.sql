@@ -10,20 +10,15 @@ questions as (
 ),
 
 survey_responses as (
-    select
-        *,
-        response_id as source_response_id
-    from {{ ref('stg_qualtrics__responses') }}
+    select * from {{ ref('stg_qualtrics__responses') }}
     where not is_deleted
 ),
 
 survey_values as (
     {{ read_members(
         'survey_responses',
-        ['source', 'source_response_id', 'survey_id', 'load_id', 'loaded_at'],
-        'answers',
-        'question_key',
-        'raw_value',
+        ['source', 'response_id', 'survey_id', 'load_id', 'loaded_at'],
+        'answers', 'question_key', 'raw_value',
     ) }}
 ),
 
@@ -31,7 +26,7 @@ survey_values as (
 given as (
     select
         source,
-        source_response_id,
+        response_id as source_response_id,
         survey_id || ':' || question_key as source_question_id,
         raw_value,
         cast(null as varchar) as choice,
@@ -110,13 +105,10 @@ checked as (
             when is_unknown then 'unknown_question'
             when is_scored and (scale_min is null or scale_max is null)
                 then 'scale_missing'
-            when is_scored
-                then {{ score_fault('raw_value', 'scale_min', 'scale_max') }}
+            when is_scored then {{ score_fault('raw_value', 'scale_min', 'scale_max') }}
         end as reason,
         load_id,
-        case
-            when is_scored then {{ score_value('raw_value') }}
-        end as score,
+        case when is_scored then {{ score_value('raw_value') }} end as score,
         is_scored,
         loaded_at
     from asked

@@ -14,21 +14,11 @@ staff as (
 
 -- a survey tool names a ticket or an order by the id in its own system alone
 tickets as (
-    select
-        source_ticket_id,
-        min(ticket_id) as ticket_id
-    from {{ ref('int_tickets_unioned') }}
-    group by source_ticket_id
-    having count(*) = 1
+    {{ sole_records('int_tickets_unioned', 'ticket_id', 'source_ticket_id') }}
 ),
 
 orders as (
-    select
-        source_order_id,
-        min(order_id) as order_id
-    from {{ ref('int_orders_unioned') }}
-    group by source_order_id
-    having count(*) = 1
+    {{ sole_records('int_orders_unioned', 'order_id', 'source_order_id') }}
 ),
 
 answered as (
@@ -104,7 +94,7 @@ united as (
                 ],
             },
             'file_responses': {
-                'renamed': dict(file_references(), **{
+                'renamed': file_references({
                     'survey_id': record_id('source', 'survey_id'),
                     'ticket_id': record_id('source', 'ticket_id'),
                     'order_id': record_id('source', 'order_id'),

@@ -4,7 +4,7 @@ ratings as (
     {{ current_documents(source('raw_zendesk', 'satisfaction_ratings'), {
         'ticket_id': '$.ticket_id',
         'requester_id': '$.requester_id',
-        'assignee_id': '$.assignee_id',
+        'agent_id': '$.assignee_id',
         'group_id': '$.group_id',
         'score_text': '$.score',
         'comment_text': '$.comment',
@@ -19,7 +19,7 @@ typed as (
         source_pk as rating_id,
         ticket_id,
         requester_id,
-        assignee_id,
+        agent_id,
         group_id,
         lower({{ trimmed('score_text') }}) as score_text,
         comment_text,

@@ -4,7 +4,7 @@ tickets as (
     {{ current_documents(source('raw_zendesk', 'tickets'), {
         'requester_id': '$.requester_id',
         'organization_id': '$.organization_id',
-        'assignee_id': '$.assignee_id',
+        'agent_id': '$.assignee_id',
         'group_id': '$.group_id',
         'source_channel': '$.via.channel',
         'via_relation': '$.via.source.rel',
@@ -24,7 +24,7 @@ typed as (
         source_pk as ticket_id,
         requester_id,
         organization_id,
-        assignee_id,
+        agent_id,
         group_id,
         custom_status_id,
         source_channel,
