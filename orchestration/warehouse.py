@@ -17,10 +17,14 @@ from typing import IO
 
 import duckdb
 
+from orchestration.progress import say
+
 # BI tools and older drivers read what this storage version writes; DuckDB 2's own
 # default is unreadable before 2.0. dbt_project/profiles.yml says the same.
 CONNECTION_CONFIG = {"storage_compatibility_version": "v1.2.0"}
 LOCK_POLL_SECONDS = 0.2
+# Short commits of another run are not worth a line.
+SILENT_SECONDS = 5
 
 
 class WarehouseLocked(RuntimeError):
@@ -57,6 +61,20 @@ _HELD_GUARD = threading.Lock()
 def _held(lock_file: Path) -> _Held:
     with _HELD_GUARD:
         return _HELD.setdefault(lock_file, _Held(threading.RLock()))
+
+
+def _try_lock(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _holder(file: IO[str]) -> str:
+    """Who has written into the lock file that the warehouse is theirs."""
+    file.seek(0)
+    return file.read().strip() or "another process"
 
 
 class Warehouse:
@@ -97,21 +115,19 @@ class Warehouse:
     def _acquire(self) -> IO[str]:
         self.data_dir.mkdir(parents=True, exist_ok=True)
         file = self.lock_file.open("a+", encoding="utf-8")
-        deadline = time.monotonic() + self.lock_timeout_seconds
-        while True:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > deadline:
-                    file.seek(0)
-                    holder = file.read().strip()
-                    file.close()
-                    raise WarehouseLocked(
-                        f"{self.lock_file} is held by {holder or 'another process'}; "
-                        "wait for that run or stop it"
-                    ) from None
-                time.sleep(LOCK_POLL_SECONDS)
+        started, is_said = time.monotonic(), False
+        while not _try_lock(file):
+            waited = time.monotonic() - started
+            if waited > self.lock_timeout_seconds:
+                holder = _holder(file)
+                file.close()
+                raise WarehouseLocked(
+                    f"{self.lock_file} is held by {holder}; wait for that run or stop it"
+                )
+            if waited > SILENT_SECONDS and not is_said:
+                say("wait", "for the warehouse", note=f"held by {_holder(file)}")
+                is_said = True
+            time.sleep(LOCK_POLL_SECONDS)
         file.truncate(0)
         since = datetime.now(UTC).isoformat(timespec="seconds")
         file.write(f"process {os.getpid()} since {since}")

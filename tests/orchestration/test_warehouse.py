@@ -49,6 +49,21 @@ def test_a_second_process_is_told_who_holds_the_lock(
     holder.wait()
 
 
+def test_whoever_waits_is_told_once_for_whom(
+    tmp_path: Path,
+    holder: subprocess.Popen[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("orchestration.warehouse.SILENT_SECONDS", 0.1)
+    killer = threading.Timer(1, holder.kill)
+    killer.start()
+    with Warehouse(tmp_path, lock_timeout_seconds=30).lock():
+        holder.wait()
+    [said] = capsys.readouterr().err.splitlines()
+    assert f"held by process {holder.pid} since" in said
+
+
 def test_the_lock_of_a_killed_process_is_free_at_once(
     tmp_path: Path, holder: subprocess.Popen[str]
 ) -> None:
