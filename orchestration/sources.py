@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
-from zoneinfo import available_timezones
 
 import yaml
 from pydantic import (
@@ -21,6 +20,8 @@ from pydantic import (
     ValidationInfo,
     field_validator,
 )
+
+from orchestration.zones import Zone
 
 NAME = re.compile(r"^[a-z][a-z0-9_]{0,39}$")
 CURRENCY = re.compile(r"^[A-Z]{3}$")
@@ -40,19 +41,11 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-def _known_zone(zone: str | None) -> str | None:
-    if zone is not None and zone not in available_timezones():
-        raise ValueError(f"{zone!r} is no IANA time zone, such as Europe/Berlin")
-    return zone
-
-
 class Reporting(_Strict):
     """The zone whose days are counted and the currency amounts are shown in."""
 
-    time_zone: str = "UTC"
+    time_zone: Zone = "UTC"
     currency: str = "EUR"
-
-    _zone = field_validator("time_zone")(_known_zone)
 
     @field_validator("currency")
     @classmethod
@@ -76,12 +69,10 @@ class Connection(_Strict):
     resources: tuple[str, ...] = ()
     lag_minutes: float | None = Field(default=None, ge=0)
     overlap_minutes: float | None = Field(default=None, ge=0)
-    time_zone: str | None = None
+    time_zone: Zone | None = None
     # Filled in from `reporting`: a date without a time is a day in that zone.
     reporting_time_zone: str = "UTC"
     options: dict[str, Any] = Field(default_factory=dict)
-
-    _zone = field_validator("time_zone")(_known_zone)
 
     def secret(self, name: str) -> str:
         """The value of `CX_<CONNECTION>_<NAME>`.

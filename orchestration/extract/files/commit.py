@@ -177,12 +177,13 @@ class _Commit:
             job.file_day,
         )
         stamp = Stamp(
-            job.unit,
-            self.file_id,
-            self.first_load_id,
-            job.loaded_at,
-            job.snapshot_at,
-            job.is_first_load,
+            unit=job.unit,
+            file_id=self.file_id,
+            first_load_id=self.first_load_id,
+            load_id=self.first_load_id,
+            loaded_at=job.loaded_at,
+            snapshot_at=job.snapshot_at,
+            is_first_load=job.is_first_load,
         )
         found = []
         load_id = self.first_load_id

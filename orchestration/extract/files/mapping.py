@@ -13,13 +13,13 @@ from collections import Counter
 from datetime import date
 from functools import cached_property
 from typing import Any, Literal
-from zoneinfo import available_timezones
 
 from pydantic import Field, field_validator, model_validator
 
 from orchestration.extract.files.dates import Format, parse_format, parse_formats
 from orchestration.extract.files.entities import ENTITIES
 from orchestration.extract.files.rules import EntityRule, Strict, Word
+from orchestration.zones import Zone
 
 # Raised when the same mapping means something else than before: files are read anew.
 CONTRACT_VERSION = 1
@@ -107,7 +107,7 @@ class FileRule(Strict):
     decimal: Literal[".", ","] = "."
     thousands: Literal["", ".", ",", " ", "'"] = ""
     dates: tuple[str, ...] = ("iso",)
-    time_zone: str | None = None
+    time_zone: Zone | None = None
     accepts_24h: bool = False
     booleans: dict[Word, bool] = Field(
         default_factory=lambda: {"true": True, "false": False}
@@ -131,13 +131,6 @@ class FileRule(Strict):
             return codecs.lookup(encoding).name
         except LookupError:
             raise ValueError(f"{encoding!r} is no encoding Python knows") from None
-
-    @field_validator("time_zone")
-    @classmethod
-    def _known_zone(cls, zone: str | None) -> str | None:
-        if zone is not None and zone not in available_timezones():
-            raise ValueError(f"{zone!r} is no IANA time zone, such as Europe/Berlin")
-        return zone
 
     @model_validator(mode="after")
     def _consistent(self) -> "FileRule":

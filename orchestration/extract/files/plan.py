@@ -46,6 +46,7 @@ class Stamp:
 
     unit: str
     file_id: int
+    first_load_id: int
     load_id: int
     loaded_at: datetime
     snapshot_at: datetime
@@ -207,10 +208,11 @@ def _said(typing: Typing, layers: Layers) -> dict[str, str]:
 def _keys(entity: Entity, stamp: Stamp, given: dict[str, str]) -> dict[str, str]:
     found = {
         "_pk": '"_pk"',
-        "_load_id": f"{stamp.load_id}::bigint",
         "_file_id": f"{stamp.file_id}::bigint",
         "_row": "_row",
     }
+    if stamp.load_id != stamp.first_load_id:
+        found["_load_id"] = f"{stamp.load_id}::bigint"
     if "updated_at" in given:
         found["_cursor"] = given["updated_at"]
     if "is_deleted" in given:

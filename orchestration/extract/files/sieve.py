@@ -93,16 +93,16 @@ class Sieve:
 
     def _copy_regular(self, block: bytes, inside: Mask | None) -> bool:
         """Copy a block in which every record is certain; else change nothing."""
-        lines = block.count(b"\n")
         if b"\r" in block:
             block = block.replace(b"\r\n", b"\n")
             inside = _inside(block)
-        if b"\r" in block or b"\0" in block or BOM in block or not _is_utf8(block):
+        if b"\r" in block or b"\0" in block or not _is_plain(block):
             return False
         if block.startswith(self._head) or b"\n" + self._head in block:
             return False
         data = np.frombuffer(block, np.uint8)
         is_end = data == LF
+        lines = int(np.count_nonzero(is_end))
         is_mark = is_end | (data == self._code)
         fences: Places | None = NOTHING
         if inside is not None:
@@ -233,27 +233,37 @@ def _last_line_end(buffer: bytes) -> int:
 
 
 def _inside(text: bytes) -> Mask | None:
-    """For each byte, whether a quoted field is open there; None without any quote."""
+    """For each byte, whether a quoted field is open there; None without any quote.
+
+    The running parity of quotes, first within words of eight bytes, then over words:
+    an accumulate over all bytes took a third of the sieve's time.
+    """
     if b'"' not in text:
         return None
-    is_quote = np.frombuffer(text, np.uint8) == QUOTE
-    return np.bitwise_xor.accumulate(is_quote.view(np.uint8)).view(np.bool_)
+    parity = np.zeros(-len(text) % 8 + len(text), np.uint8)
+    np.equal(np.frombuffer(text, np.uint8), QUOTE, out=parity[: len(text)].view(bool))
+    words = parity.view("<u8")
+    for bits in (8, 16, 32):
+        words ^= words << np.uint64(bits)
+    before = np.bitwise_xor.accumulate(words >> np.uint64(56))[:-1]
+    words[1:] ^= before * np.uint64(0x0101010101010101)
+    return parity[: len(text)].view(bool)
 
 
 def _record_end(buffer: bytes, inside: Mask | None) -> int:
     """Where the last record ends that closes its quotes; 0: none is seen."""
-    if inside is None:
-        return buffer.rfind(b"\n") + 1
-    data = np.frombuffer(buffer, np.uint8)
-    ends = np.flatnonzero((data == LF) & ~inside)
-    return int(ends[-1]) + 1 if len(ends) else 0
+    end = buffer.rfind(b"\n")
+    while inside is not None and end >= 0 and inside[end]:
+        end = buffer.rfind(b"\n", 0, end)
+    return end + 1
 
 
-def _is_utf8(block: bytes) -> bool:
+def _is_plain(block: bytes) -> bool:
+    """Whether it is UTF-8 without a byte order mark."""
     if block.isascii():
         return True
     try:
         block.decode("utf-8")
     except UnicodeDecodeError:
         return False
-    return True
+    return BOM not in block

@@ -14,15 +14,16 @@ from orchestration.extract.files.entities import ENTITIES
 from orchestration.extract.files.entity import Entity
 from orchestration.extract.files.sql import identifier
 
-# Every row has these. A file fills several entities, each by a load of its own.
+# Every row has these.
 KEY_COLUMNS = (
     ("_pk", "varchar not null"),
-    ("_load_id", "bigint not null"),
     ("_file_id", "bigint not null"),
     ("_row", "bigint not null"),
 )
-# What a row may know better than its file, and what the file says then.
+# What a row may know better than its file, and what the file says for it. A file that
+# fills several entities has a load for each, and is known by the first of them.
 OWN_OR_FILES = (
+    ("_load_id", "bigint", "files.load_id"),
     ("_cursor", "timestamp", "files.loaded_at"),
     ("_deleted", "boolean", "false"),
     ("_known_from", "timestamp", "files.loaded_at"),
