@@ -122,7 +122,8 @@ class Warehouse:
                 holder = _holder(file)
                 file.close()
                 raise WarehouseLocked(
-                    f"{self.lock_file} is held by {holder}; wait for that run or stop it"
+                    f"{self.lock_file} is held by {holder}; "
+                    "wait for that run or stop it"
                 )
             if waited > SILENT_SECONDS and not is_said:
                 say("wait", "for the warehouse", note=f"held by {_holder(file)}")
