@@ -6,7 +6,7 @@ clv_model_runs as (
 
 final as (
     select
-        {{ contract_columns("clv_model_runs") }}
+        {{ model_run_columns() }}
     from clv_model_runs
 )
 

@@ -6,17 +6,7 @@ model_runs as (
 
 final as (
     select
-        model,
-        quantity_kind,
-        quantity,
-        fallback_reason,
-        value,
-        se,
-        log_likelihood,
-        n_customers,
-        is_degenerate,
-        is_chosen,
-        run_at
+        {{ model_run_columns() }}
     from model_runs
 )
 
