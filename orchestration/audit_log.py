@@ -6,7 +6,7 @@ or in none, counts as missing.
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 import duckdb
 
@@ -63,3 +63,14 @@ def of_run(connection: duckdb.DuckDBPyConnection, run_id: str) -> list[CheckResu
         CheckResult(name, asset, passed, blocking, description, json.loads(metadata))
         for name, asset, passed, blocking, description, metadata in rows
     ]
+
+
+def forget(connection: duckdb.DuckDBPyConnection, before: datetime) -> int:
+    """Delete what was recorded about instants before `before` (aware); how many."""
+    connection.execute("create schema if not exists _el")
+    connection.execute(CREATE)
+    deleted = connection.execute(
+        "delete from _el.check_results where checked_at < ?",
+        [before.astimezone(UTC).replace(tzinfo=None)],
+    ).fetchone()
+    return int(deleted[0]) if deleted else 0

@@ -10,6 +10,7 @@ from orchestration.assets.publish import publication
 from orchestration.assets.score import clv_assets
 from orchestration.assets.transform import transform_assets
 from orchestration.freshness import with_freshness
+from orchestration.housekeeping import housekeeping
 from orchestration.jobs import build_jobs
 from orchestration.resources import Refresh
 from orchestration.schedules import build_schedules
@@ -27,7 +28,7 @@ defs = dg.Definitions(
             publication,
         ],
     ),
-    jobs=build_jobs(),
+    jobs=[*build_jobs(), housekeeping],
     schedules=build_schedules(),
     resources={"refresh": Refresh()},
 )

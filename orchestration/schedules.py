@@ -1,7 +1,8 @@
-"""When each job runs: the cron of `orchestration.jobs`, in the reporting time zone."""
+"""When each job runs: its own cron, in the reporting time zone."""
 
 import dagster as dg
 
+from orchestration import housekeeping
 from orchestration.jobs import JOBS
 from orchestration.settings import settings
 from orchestration.sources import SourcesError, load_sources
@@ -10,15 +11,17 @@ from orchestration.sources import SourcesError, load_sources
 def build_schedules() -> list[dg.ScheduleDefinition]:
     """One schedule per job, running unless somebody switches it off."""
     zone = _time_zone()
+    crons = {job.name: job.cron for job in JOBS}
+    crons[housekeeping.housekeeping.name] = housekeeping.CRON
     return [
         dg.ScheduleDefinition(
-            name=f"{job.name}_schedule",
-            job_name=job.name,
-            cron_schedule=job.cron,
+            name=f"{name}_schedule",
+            job_name=name,
+            cron_schedule=cron,
             execution_timezone=zone,
             default_status=dg.DefaultScheduleStatus.RUNNING,
         )
-        for job in JOBS
+        for name, cron in crons.items()
     ]
 
 
