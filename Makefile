@@ -19,7 +19,7 @@ given=$$(export -p | grep '^declare -x CX_'); set -a; [ ! -f .env ] || . ./.env;
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help run refresh test reset dev status check-sources serve-demo bench \
+.PHONY: help run refresh test reset dev status check-sources replay serve-demo bench \
 	screenshots lint lock test-duckdb-1.5
 
 help: ## list the targets
@@ -48,6 +48,9 @@ refresh: $(VENV)/core ## production: the same job against your sources.yml
 
 status: $(VENV)/core ## last publication, what is held, quarantine, lag per source
 	@$(PRODUCTION) $(PY) -m orchestration.cli status
+
+replay: $(VENV)/core ## make a lost build file anew from what was landed, then refresh
+	@CX_SOURCES=$(SOURCES) $(PY) -m orchestration.cli replay
 
 check-sources: $(VENV)/core ## validate sources.yml and connect to every source
 	@$(PRODUCTION) $(PY) -m orchestration.cli check-sources

@@ -55,6 +55,31 @@ def refresh(job: str, **window: object) -> None:
 
 
 @cli.command()
+def replay() -> None:
+    """Make a lost build file anew from landing. Exit code 3: something is missing."""
+    sources = _checked_sources()
+    from orchestration.extract.replay import CannotReplay
+    from orchestration.rebuild import rebuild
+
+    try:
+        done = rebuild(Warehouse(settings().data_dir), sources)
+    except CannotReplay as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"replayed: {done.batches} batches and {done.files} files")
+    if not done.gaps:
+        click.echo("what to do: make refresh")
+        return
+    for gap in done.gaps:
+        click.echo(f"missing: {gap}", err=True)
+    click.echo(
+        "what to do: make refresh ARGS=--full-refresh reads again whatever the "
+        "sources still have; deleted records and older versions stay lost",
+        err=True,
+    )
+    sys.exit(HELD)
+
+
+@cli.command()
 def status() -> None:
     """Last publication, what is held and why, quarantine, lag per source."""
     from orchestration.status import report

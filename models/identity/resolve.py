@@ -76,7 +76,7 @@ def resolve(
     keys, anchors = _keys(ledger, found)
     losers = ledger.merges["loser"].tolist()
     merged = {ledger.record_ids[n] for n in losers if n < ledger.record_count}
-    old_ids = _frame(published.customer_ids)
+    old_ids = _anchored(_frame(published.customer_ids), keys)
     changes = events(as_of, _frame(published.customer_keys), old_ids, keys, merged)
     return Identity(
         customer_keys=_table(keys, tables.KEYS),
@@ -110,6 +110,17 @@ def _keys(ledger: ledgers.Ledger, found: Clusters) -> tuple[pd.DataFrame, pd.Dat
         },
         dtype="str",
     )
+
+
+def _anchored(old_ids: pd.DataFrame, keys: pd.DataFrame) -> pd.DataFrame:
+    """The ids with their anchors: an id is the hash of its anchor's record id."""
+    lost = old_ids["anchor_record_id"] == tables.NO_ANCHOR
+    if not lost.any():
+        return old_ids
+    anchors = {customer_id(record): record for record in keys["customer_record_id"]}
+    found = old_ids["customer_id"].map(anchors).fillna(tables.NO_ANCHOR)
+    known = old_ids["anchor_record_id"].where(~lost, found)
+    return old_ids.assign(anchor_record_id=known)
 
 
 def _quality(

@@ -10,6 +10,8 @@ from typing import Final
 import pyarrow as pa
 
 SCHEMA: Final = "identity"
+NO_ANCHOR: Final = ""
+"""Of an id that was taken over from a publication: its anchor is not published."""
 
 RECORDS: Final = pa.schema(
     [

@@ -210,10 +210,15 @@ def write_manifest(root: Path, manifest: Manifest) -> None:
     """Write or replace the manifest beside its file, durably."""
     if manifest.landed is None:
         return
-    target = _manifest_path(root, manifest.landed.path)
+    write_durably(_manifest_path(root, manifest.landed.path), manifest.as_json())
+
+
+def write_durably(target: Path, text: str) -> None:
+    """Write or replace a small file; after a crash it is there whole or not at all."""
+    _make_folder(target.parent)
     temporary = target.with_name(target.name + TEMPORARY)
     file = temporary.open("wb")
-    file.write(manifest.as_json().encode())
+    file.write(text.encode())
     _settle(file, temporary, target)
 
 

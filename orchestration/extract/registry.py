@@ -13,7 +13,7 @@ from typing import Protocol
 
 from pydantic import ValidationError
 
-from orchestration.extract import hubspot, qualtrics, stripe, zendesk
+from orchestration.extract import hubspot, qualtrics, stripe, taken, zendesk
 from orchestration.extract.api import (
     ExtractRequest,
     LoadResult,
@@ -93,7 +93,7 @@ def extract(
         status and message, and do not keep the other resources from being read.
     """
     if connection.vendor == files.VENDOR.name:
-        return files.extract(connection, warehouse, request, progress)
+        return _extract_files(connection, warehouse, request, progress)
     vendor = API_VENDORS[connection.vendor]
     names = _wanted(connection, request, vendor)
     known = {spec.name: spec for spec in vendor.resources}
@@ -122,6 +122,18 @@ def extract(
         results += _all(connection, names & known.keys(), "failed", str(fault))
     finally:
         client.close()
+    return results
+
+
+def _extract_files(
+    connection: Connection,
+    warehouse: Warehouse,
+    request: ExtractRequest,
+    progress: Progress | None,
+) -> list[LoadResult]:
+    results = files.extract(connection, warehouse, request, progress)
+    with warehouse.writer() as con:
+        taken.note(con, warehouse.landing_dir, connection.name, request)
     return results
 
 

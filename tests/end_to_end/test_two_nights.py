@@ -1,5 +1,6 @@
 """Two nights of the demo company by the production command, the second one twice."""
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,10 @@ from tests.support.publications import content, differences
 LOADS = """
 select resource, rows_read, rows_new, rows_unchanged, rows_rejected
 from _el.loads where run_id = ?
+"""
+NEW_AT_LAST = """
+select sum(rows_new) from _el.loads
+where run_id = (select max_by(run_id, load_id) from _el.loads)
 """
 
 
@@ -118,6 +123,24 @@ def test_a_question_of_the_first_day_has_an_answer(played: Played, query: Path) 
     with duckdb.connect(played.again, read_only=True) as published:
         rows = published.execute(query.read_text(encoding="utf-8")).fetchall()
     assert rows
+
+
+def test_a_lost_build_file_is_made_anew_from_landing(
+    played: Played, tmp_path: Path
+) -> None:
+    data_dir = tmp_path / "data"
+    shutil.copytree(played.data_dir, data_dir, symlinks=True)
+    (data_dir / "build.duckdb").unlink()
+    with night(data_dir, day=1) as tonight:
+        replay = tonight.command("replay")
+        said, _ = replay.communicate()
+        assert (replay.returncode, "missing" in said) == (0, False), said
+        tonight.refresh()
+        assert tonight.published.resolve().parent.name > played.again.parent.name
+        assert list(differences(played.again, tonight.published)) == []
+    with connect(data_dir / "build.duckdb", read_only=True) as build:
+        (new,) = build.execute(NEW_AT_LAST).fetchone() or (None,)
+    assert new == 0, "the sources had nothing that landing had not"
 
 
 def test_no_secret_is_written_anywhere(played: Played) -> None:

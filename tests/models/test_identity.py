@@ -3,9 +3,11 @@
 from dataclasses import replace
 from datetime import datetime
 
+import pyarrow as pa
 import pytest
 
-from models.identity.resolve import customer_id
+from models.identity import tables
+from models.identity.resolve import NOTHING_PUBLISHED, customer_id
 from tests.models.identity_cases import (
     Record,
     as_published,
@@ -261,6 +263,33 @@ def test_a_merged_id_stands_for_its_survivor_for_ever() -> None:
         "identifiers",
         1,
     )
+
+
+def test_ids_taken_over_from_a_publication_find_their_anchors() -> None:
+    """A lost build file: of `a`, `b` and an erased record only the ids are left."""
+    given = [customer_id(record) for record in ("a", "b", "erased")]
+    taken_over = pa.table(
+        {
+            "customer_id": given,
+            "anchor_record_id": [tables.NO_ANCHOR] * 3,
+            "current_customer_id": given,
+        },
+        tables.IDS,
+    )
+    together = [
+        Record("a", emails=(A,)),
+        Record("b", load=1, emails=(B,)),
+        Record("c", load=2, emails=(A, B)),
+    ]
+    told = solve(together, replace(NOTHING_PUBLISHED, customer_ids=taken_over))
+    assert {
+        row["customer_id"]: (row["anchor_record_id"], row["current_customer_id"])
+        for row in told.customer_ids.to_pylist()
+    } == {
+        customer_id("a"): ("a", customer_id("a")),
+        customer_id("b"): ("b", customer_id("a")),
+        customer_id("erased"): ("", "-1"),
+    }
 
 
 def test_nobody_is_nobody() -> None:

@@ -32,9 +32,12 @@ class Night:
     def start(self, *arguments: str, **changed: str) -> subprocess.Popen[str]:
         """Begin a refresh; standard error carries its progress."""
         as_of = calendar.as_of(self.day).isoformat()
-        command = [sys.executable, "-m", "orchestration.cli", "refresh"]
+        return self.command("refresh", "--as-of", as_of, *arguments, **changed)
+
+    def command(self, *words: str, **changed: str) -> subprocess.Popen[str]:
+        """Begin one of the operator's commands."""
         return subprocess.Popen(
-            [*command, "--as-of", as_of, *arguments],
+            [sys.executable, "-m", "orchestration.cli", *words],
             cwd=PROJECT_DIR,
             env={**os.environ, **self.environment, **changed},
             stdout=subprocess.PIPE,

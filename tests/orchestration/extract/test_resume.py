@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from orchestration.extract import landing, registry
-from orchestration.extract.replay import CannotReplay, replay
 from orchestration.warehouse import Warehouse
 from tests.orchestration.extract.fake_api import Asked, FakeApi, Reply
 from tests.orchestration.extract.toy import AS_OF, DAY, Toy, person
@@ -213,44 +212,6 @@ def test_kills_at_random_moments_lose_nothing_and_double_nothing(
     assert landed == {row[0] for row in known}
     sums = shaky.query("select sum(rows_new) from _el.loads")
     assert sums == [(600,)]
-
-
-def test_the_ledger_is_rebuilt_from_the_landing_files(toy: Toy, tmp_path: Path) -> None:
-    toy.records["people"] = [person(number) for number in range(50)]
-    toy.records["teams"] = [{"id": number} for number in range(20)]
-    toy.options = {"checkpoint_rows": 20}
-    toy.run()
-    toy.run("teams")
-    toy.records["people"] = [person(0, day=0.5), *toy.records["people"][2:]]
-    toy.run(day=1)
-    toy.run(day=9)
-    toy.records["teams"].pop()
-    toy.run("teams", day=9)
-    tables = {
-        table: toy.query(f"select * from {table} order by all")
-        for table in ("raw_toy.people", "raw_toy.teams")
-    }
-    assert toy.query("select count(*) from raw_toy.people where _deleted") == [(1,)]
-    for file in toy.warehouse.data_dir.glob("build.duckdb*"):
-        file.unlink()
-    anew = Toy(toy.api, toy.warehouse)
-    assert replay(toy.warehouse) > 5
-    for table, rows in tables.items():
-        assert anew.query(f"select * from {table} order by all") == rows
-    assert anew.run(day=9).rows_new == 0
-    with pytest.raises(CannotReplay, match="loads already"):
-        replay(toy.warehouse)
-
-
-def test_a_changed_landing_file_is_not_replayed(toy: Toy) -> None:
-    toy.records["people"] = [person(1)]
-    toy.run()
-    (file,) = toy.warehouse.landing_dir.rglob("*.ndjson.gz")
-    file.write_bytes(file.read_bytes()[:-1] + b"x")
-    (toy.warehouse.build_file).unlink()
-    Toy(toy.api, toy.warehouse)
-    with pytest.raises(CannotReplay, match="is not the file that was loaded"):
-        replay(toy.warehouse)
 
 
 def test_a_second_run_of_one_connection_does_not_touch_the_first(toy: Toy) -> None:
