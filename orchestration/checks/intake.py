@@ -68,7 +68,8 @@ SUITE: Final = (
         BETWEEN,
         {"column": "share_of_usual", "min_value": MIN_USUAL_VOLUME},
         "New rows of the seven days up to a resource's last load are at least a fifth "
-        "of the median of the four weeks before (where that is 50 or more).",
+        "of the median of the four weeks before (where that is 50 or more); "
+        "accept_changes makes the new volume the usual one.",
     ),
     Expectation(
         "required_paths_are_there",
@@ -110,13 +111,23 @@ semi join _el.connections using (connection)
 group by connection, resource
 """
 
-# Weeks, because a Sunday is no fault; the first five weeks of a resource say nothing.
-# They are counted back from its own last load: a source that is down must not hold the
-# others back, and how old it is says `sources_are_fresh`.
+# From when on a resource has another volume than before, because somebody said so.
+ACCEPTED: Final = """
+create table if not exists _el.accepted_volumes (
+    connection varchar not null,
+    resource varchar not null,
+    accepted_at timestamp not null
+)
+"""
+
+# Weeks, because a Sunday is no fault; the first five weeks of a resource, or of its new
+# volume, say nothing. They are counted back from its own last load: a source that is
+# down must not hold the others back, and how old it is says `sources_are_fresh`.
 WEEKLY_VOLUMES: Final = """
 select
     connection,
     resource,
+    latest,
     week_0 / list_aggregate([week_1, week_2, week_3, week_4], 'median')
         as share_of_usual
 from (
@@ -141,10 +152,22 @@ from (
     )
     group by connection, resource
 )
+left join (
+    select connection, resource, max(accepted_at) as accepted_at
+    from _el.accepted_volumes
+    group by connection, resource
+) using (connection, resource)
 where
-    latest - first_load >= interval 35 days
+    latest - greatest(first_load, accepted_at) >= interval 35 days
     and list_aggregate([week_1, week_2, week_3, week_4], 'median') >= 50
 """
+
+ACCEPT: Final = f"""
+insert into _el.accepted_volumes
+select connection, resource, latest
+from ({WEEKLY_VOLUMES})
+where share_of_usual < {MIN_USUAL_VOLUME}
+"""  # noqa: S608 -- constants of our own
 
 # Files are dropped on working days: a weekend is no fault.
 FRESHNESS: Final = """
@@ -160,8 +183,17 @@ where state.watermark is not null
 """
 
 
-def run(con: duckdb.DuckDBPyConnection) -> list[CheckResult]:
-    """Check what the latest loads brought."""
+def run(
+    con: duckdb.DuckDBPyConnection, *, accept_changes: bool = False
+) -> list[CheckResult]:
+    """Check what the latest loads brought.
+
+    With `accept_changes` a volume that is now unusual is the usual one from here on:
+    the runs of the coming weeks would be held for it as well.
+    """
+    con.execute(ACCEPTED)
+    if accept_changes:
+        con.execute(ACCEPT)
     queries = {
         "latest_loads": LATEST_LOADS,
         "weekly_volumes": WEEKLY_VOLUMES,

@@ -136,6 +136,37 @@ def test_a_quiet_day_within_a_usual_week_is_no_fault(
     assert failed(con) == {}
 
 
+def test_an_accepted_volume_holds_no_later_run(con: duckdb.DuckDBPyConnection) -> None:
+    """Of 100 rows a week there are 10 from now on, and that is right."""
+    load(con, NOW + timedelta(weeks=1), rows=10)
+    assert "weekly_volume_is_usual" in failed(con)
+    accepted = {one.name: one.passed for one in intake.run(con, accept_changes=True)}
+    assert accepted["weekly_volume_is_usual"]
+    load(con, NOW + timedelta(weeks=2), rows=10)
+    assert "weekly_volume_is_usual" not in failed(con)
+
+
+def test_what_was_not_unusual_was_not_accepted(con: duckdb.DuckDBPyConnection) -> None:
+    load(con, NOW + timedelta(weeks=1), rows=100)
+    intake.run(con, accept_changes=True)
+    load(con, NOW + timedelta(weeks=2), rows=10)
+    assert "weekly_volume_is_usual" in failed(con)
+
+
+def test_five_weeks_after_it_was_accepted_a_volume_is_judged_again(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    """Of 1,000 rows a week 100 were left, and in the sixth week none."""
+    con.execute("update _el.loads set rows_read = 1000, rows_new = 1000")
+    load(con, NOW + timedelta(weeks=1), rows=100)
+    intake.run(con, accept_changes=True)
+    for week in range(2, 6):
+        load(con, NOW + timedelta(weeks=week), rows=100)
+        assert "weekly_volume_is_usual" not in failed(con), week
+    load(con, NOW + timedelta(weeks=6), rows=0)
+    assert "weekly_volume_is_usual" in failed(con)
+
+
 def test_a_small_source_may_be_silent(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("update _el.loads set rows_read = 10, rows_new = 10")
     load(con, NOW + timedelta(weeks=1), rows=0)
