@@ -43,25 +43,35 @@ feeding_sources as (
 ),
 
 -- Together the sources of an entity reach from the last that began to be observed to
--- the one that has been read least far.
-final as (
+-- the one that has been read least far. What a source left behind that is connected no
+-- more stays, but nobody is observed by it.
+reaches as (
     select
         feeding_sources.entity,
-        count(*) as source_count,
-        max(sources.observed_from) as observed_from,
-        -- Who is active by an order is known once the first window has passed.
-        {{ reporting_midnight("max(sources.observed_from)") }}
-        + case
-            when feeding_sources.entity = 'order'
-                then interval {{ var("activity_window_days") }} day
-            else interval 0 day
-        end as activity_known_from,
+        count(sources.connection) as source_count,
+        coalesce(max(sources.observed_from), {{ reporting_date(as_of()) }})
+            as observed_from,
         coalesce(
             least(min(sources.watermark), {{ as_of() }}), {{ as_of() }}
         ) as data_as_of
     from feeding_sources
-    inner join sources on feeding_sources.source = sources.connection
+    left join sources on feeding_sources.source = sources.connection
     group by feeding_sources.entity
+),
+
+-- Who is active by an order is known once the first window has passed.
+final as (
+    select
+        entity,
+        source_count,
+        observed_from,
+        {{ reporting_midnight("observed_from") }}
+        + case
+            when entity = 'order' then interval {{ var("activity_window_days") }} day
+            else interval 0 day
+        end as activity_known_from,
+        data_as_of
+    from reaches
 )
 
 select * from final
