@@ -35,7 +35,7 @@ def record(
     """Append the results of one step of a run."""
     connection.execute("create schema if not exists _el")
     connection.execute(CREATE)
-    moment = checked_at.replace(tzinfo=None)
+    moment = checked_at.astimezone(UTC).replace(tzinfo=None)
     rows = [
         (
             *(run_id, moment, result.asset, result.name),
@@ -66,7 +66,7 @@ def of_run(connection: duckdb.DuckDBPyConnection, run_id: str) -> list[CheckResu
 
 
 def forget(connection: duckdb.DuckDBPyConnection, before: datetime) -> int:
-    """Delete what was recorded about instants before `before` (aware); how many."""
+    """Delete the results of checks made before `before` (aware); how many."""
     connection.execute("create schema if not exists _el")
     connection.execute(CREATE)
     deleted = connection.execute(

@@ -5,6 +5,7 @@ page. A failed check fails no step: the publish step reads the results and decid
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import dagster as dg
@@ -94,7 +95,7 @@ def audit_assets() -> dg.AssetsDefinition:
     def _audit(refresh: Refresh) -> Events:
         results = [*_dbt_results(refresh), *_gate_results(refresh)]
         with refresh.hold().writer() as connection:
-            audit_log.record(connection, refresh.run_id, refresh.instant, results)
+            audit_log.record(connection, refresh.run_id, datetime.now(UTC), results)
         failed = [result for result in results if not result.passed]
         say("audit", f"{len(results)} checks", note=f"{len(failed)} failed")
         yield dg.MaterializeResult(

@@ -4,6 +4,7 @@ All raw assets stand before it, so its checks look at the loads of the whole run
 """
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import dagster as dg
 
@@ -14,6 +15,7 @@ from orchestration.extract import registry
 from orchestration.progress import say
 from orchestration.resources import Refresh
 
+Events = Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]
 SUMS = """
 select
     coalesce(sum(rows_read), 0),
@@ -52,31 +54,33 @@ def ledger_assets() -> dg.AssetsDefinition:
             for check in intake.SUITE
         ],
     )
-    def _ledger(
-        refresh: Refresh,
-    ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
-        with refresh.hold().writer() as connection:
-            if not refresh.rebuild and unchanged.is_published(
-                connection, refresh, refresh.warehouse
-            ):
-                # Without this asset Dagster skips everything that is built from it.
-                say("intake", "nothing new", note="the publication stays")
-                held_back.forget(refresh.warehouse)
-                return
-            results = intake.run(connection)
-            audit_log.record(connection, refresh.run_id, refresh.instant, results)
-            sums = connection.execute(SUMS, [refresh.run_id]).fetchone() or (0, 0, 0)
-        failed = sum(not result.passed for result in results)
-        say("intake", f"{len(results)} checks", sums[0], f"{failed} failed")
-        yield dg.MaterializeResult(
-            asset_key=keys.LEDGER,
-            metadata=dict(
-                zip(("rows_read", "rows_new", "rows_rejected"), sums, strict=True)
-            ),
-        )
-        yield from (_as_dagster_check(result) for result in results)
+    def _ledger(refresh: Refresh) -> Events:
+        yield from _judge(refresh)
 
     return _ledger
+
+
+def _judge(refresh: Refresh) -> Events:
+    """Run the first gate; nothing at all when there is nothing to build."""
+    warehouse = refresh.hold()
+    with warehouse.writer() as connection:
+        if not refresh.rebuild and unchanged.is_published(
+            connection, refresh, warehouse
+        ):
+            # Without this asset Dagster skips everything that is built from it.
+            say("intake", "nothing new", note="the publication stays")
+            held_back.forget(warehouse)
+            return
+        results = intake.run(connection, accept_changes=refresh.accept_changes)
+        audit_log.record(connection, refresh.run_id, datetime.now(UTC), results)
+        sums = connection.execute(SUMS, [refresh.run_id]).fetchone() or (0, 0, 0)
+    failed = sum(not result.passed for result in results)
+    say("intake", f"{len(results)} checks", sums[0], f"{failed} failed")
+    names = ("rows_read", "rows_new", "rows_rejected")
+    yield dg.MaterializeResult(
+        asset_key=keys.LEDGER, metadata=dict(zip(names, sums, strict=True))
+    )
+    yield from (_as_dagster_check(result) for result in results)
 
 
 def _as_dagster_check(result: CheckResult) -> dg.AssetCheckResult:
