@@ -12,8 +12,20 @@ int_orders_unioned as (
     select * from {{ ref("int_orders_unioned") }}
 ),
 
+int_refunds_unioned as (
+    select * from {{ ref("int_refunds_unioned") }}
+),
+
 int_subscriptions_unioned as (
     select * from {{ ref("int_subscriptions_unioned") }}
+),
+
+int_deals_unioned as (
+    select * from {{ ref("int_deals_unioned") }}
+),
+
+int_tickets_unioned as (
+    select * from {{ ref("int_tickets_unioned") }}
 ),
 
 -- A fact outside of the calendar would fall out of every metric without a word, so
@@ -27,7 +39,13 @@ first_events as (
     union all
     select min(ordered_at) from int_orders_unioned
     union all
+    select min(refunded_at) from int_refunds_unioned
+    union all
     select least(min(started_at), min(first_paid_at)) from int_subscriptions_unioned
+    union all
+    select min(created_at) from int_deals_unioned
+    union all
+    select min(created_at) from int_tickets_unioned
 ),
 
 bounds as (
