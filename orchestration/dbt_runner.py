@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -40,12 +41,12 @@ def project_hash() -> str:
 
 @lru_cache(maxsize=1)
 def manifest_path() -> Path:
-    """manifest.json of the project as it is; parsed only when it has changed.
+    """manifest.json of the project as it is; parsed only when it or dbt has changed.
 
     Raises:
         DbtFailed: when the project does not parse.
     """
-    folder = CACHE_DIR / project_hash()
+    folder = CACHE_DIR / f"{project_hash()}-{version('dbt-core')}"
     path = folder / "manifest.json"
     if not path.exists():
         _parse(folder)
