@@ -1,0 +1,93 @@
+"""docs/sources.md names every key that sources.yml takes, and no other option."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from pydantic import BaseModel
+
+from orchestration.extract.files import mapping, rules
+from orchestration.extract.options import MODELS
+from orchestration.extract.specs import KernelOptions
+from orchestration.settings import PROJECT_DIR
+from orchestration.sources import Connection
+
+PAGE = (PROJECT_DIR / "docs" / "sources.md").read_text("utf-8")
+# Filled in by the loader, not by people.
+FILLED_IN = {"name", "reporting_time_zone"}
+OF_FILES = (
+    mapping.FilesOptions,
+    mapping.FileRule,
+    mapping.SurveyRule,
+    mapping.QuestionRule,
+    rules.EntityRule,
+    rules.ColumnRule,
+    rules.Condition,
+    rules.AnswerRule,
+    rules.LineRules,
+)
+
+
+def section(title: str) -> str:
+    (text,) = re.findall(rf"^## {title}\n(.*?)(?=^## |\Z)", PAGE, re.S | re.M)
+    return str(text)
+
+
+def section_of(vendor: str) -> str:
+    return section({"hubspot": "HubSpot"}.get(vendor, vendor.capitalize()))
+
+
+def words(text: str) -> set[str]:
+    """Whatever stands there as code."""
+    return set(re.findall(r"`(\w+)`", text))
+
+
+def in_first_column(text: str) -> set[str]:
+    rows = re.findall(r"^\| (`.*?) \|", text, re.M)
+    return {word for row in rows for word in words(row)}
+
+
+def keys(model: type[BaseModel]) -> Iterator[str]:
+    """The keys as YAML spells them."""
+    for name, field in model.model_fields.items():
+        yield field.alias or name
+
+
+def test_a_connections_keys_are_those_of_the_page() -> None:
+    assert in_first_column(section("A connection")) == set(keys(Connection)) - FILLED_IN
+
+
+def test_the_options_of_every_api_are_those_of_the_page() -> None:
+    assert in_first_column(section("Options of every API")) == set(keys(KernelOptions))
+
+
+@pytest.mark.parametrize(
+    ("title", "vendor"),
+    [
+        ("HubSpot", "hubspot"),
+        ("Zendesk", "zendesk"),
+        ("Qualtrics", "qualtrics"),
+        ("Stripe", "stripe"),
+    ],
+)
+def test_a_vendors_options_are_those_of_the_page(title: str, vendor: str) -> None:
+    own = set(keys(MODELS[vendor])) - set(keys(KernelOptions))
+    assert in_first_column(section(title)) == own
+
+
+@pytest.mark.parametrize("model", OF_FILES, ids=lambda model: str(model.__name__))
+def test_a_mapping_finds_its_keys_on_the_page(model: type[BaseModel]) -> None:
+    assert set(keys(model)) - words(section("Files")) == set()
+
+
+def test_the_page_gives_the_defaults_of_the_limits() -> None:
+    for vendor in ("hubspot", "zendesk", "qualtrics", "stripe"):
+        for name, field in MODELS[vendor].model_fields.items():
+            if not name.startswith(
+                ("requests_", "search_", "incremental_", "exports_")
+            ):
+                continue
+            (told,) = re.findall(
+                rf"^\| `{name}` \| ([\d,]+) \|", section_of(vendor), re.M
+            )
+            assert float(told.replace(",", "")) == field.default, name
