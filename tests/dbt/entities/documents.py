@@ -19,6 +19,15 @@ def contact(email: str | None, **properties: str | None) -> Doc:
     }
 
 
+def opting(choice: str, at: str) -> Doc:
+    """The history of a HubSpot contact's opt-out, newest first."""
+    told = [
+        {"value": choice, "timestamp": at, "sourceType": "EMAIL"},
+        {"value": "true", "timestamp": "2025-06-01T00:00:00.000Z", "sourceType": "API"},
+    ]
+    return {"propertiesWithHistory": {"hs_email_optout": told}}
+
+
 def deal(**properties: str | None) -> Doc:
     """A HubSpot deal."""
     return {

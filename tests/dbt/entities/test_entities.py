@@ -137,6 +137,28 @@ def test_people_are_one_customer_across_vendors(con: Connection) -> None:
     ) == ("DE", "person", "hubspot:9", 4)
 
 
+def test_an_opt_out_has_the_time_of_its_history_or_none(con: Connection) -> None:
+    told = con.execute(
+        "select source_customer_id, is_opted_out, opted_out_at"
+        " from intermediate.int_customers_unioned"
+        " where source = 'hubspot' and kind = 'person' order by 1"
+    ).fetchall()
+    assert told == [
+        ("1", False, None),
+        ("3", True, datetime(2026, 1, 15, 8, 30, 0, 123_000)),
+        ("4", False, None),
+        ("5", True, None),
+        ("6", False, None),
+    ]
+    bob = customer(con, "hubspot:3")
+    assert row(
+        con,
+        "select is_opted_out, opted_out_at from intermediate.int_customers_merged"
+        " where customer_id = ?",
+        bob,
+    ) == (True, datetime(2026, 1, 15, 8, 30, 0, 123_000))
+
+
 def test_staff_are_no_customers(con: Connection) -> None:
     found = con.execute(
         "select count(*) from intermediate.int_customers_unioned"

@@ -29,6 +29,7 @@ ranked as (
         customers.region,
         customers.lifecycle_stage,
         customers.birth_year,
+        customers.is_opted_out,
         customers.opted_out_at,
         customers.created_at,
         {% for segment in var('segments') %}
@@ -61,6 +62,8 @@ merged as (
         {% endfor %}
         min(created_at) as created_at,
         cast(count(*) as bigint) as record_count,
+        -- whoever said so once, in any tool, is not to be written to
+        coalesce(bool_or(is_opted_out), false) as is_opted_out,
         bool_and(is_deleted) as is_deleted
     from ranked
     group by customer_id
@@ -78,6 +81,7 @@ described as (
         {{ segment_attributes() }} as attributes,
         birth_year,
         record_count,
+        is_opted_out,
         is_deleted,
         opted_out_at,
         created_at

@@ -1,4 +1,6 @@
-{%- set unsaid = ['region', 'lifecycle_stage', 'birth_year', 'opted_out_at'] -%}
+{%- set unsaid = [
+    'region', 'lifecycle_stage', 'birth_year', 'is_opted_out', 'opted_out_at',
+] -%}
 {%- set nameless = unsaid + ['phone', 'full_name'] -%}
 
 with
@@ -46,7 +48,7 @@ described as (
                 'lifecycle_stage', 'attributes',
             ],
             'bigint': ['birth_year'],
-            'boolean': ['is_deleted'],
+            'boolean': ['is_opted_out', 'is_deleted'],
             'timestamp': [
                 'opted_out_at', 'created_at', 'updated_at', 'first_created_at',
                 'first_loaded_at',
@@ -61,6 +63,7 @@ described as (
                 'kind': "coalesce(kind, 'person')",
                 'email': normalise_email('email'),
                 'account_id': record_id('source', 'account_id'),
+                'is_opted_out': 'opted_out_at is not null',
             }},
             'mentioned': {
                 'renamed': {
@@ -99,6 +102,7 @@ identified as (
         described.lifecycle_stage,
         described.attributes,
         described.birth_year,
+        described.is_opted_out,
         described.is_deleted,
         described.opted_out_at,
         described.created_at,

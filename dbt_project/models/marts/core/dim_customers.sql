@@ -37,6 +37,7 @@ published as (
         {%- endfor %}
         int_customer_ids.customer_id = int_customer_ids.current_customer_id
             as is_current,
+        coalesce(segmented.is_opted_out, false) as is_opted_out,
         segmented.created_at,
         segmented.opted_out_at
     from int_customer_ids
@@ -59,6 +60,7 @@ unknown_member as (
             'unknown' as segment_{{ segment }},
         {%- endfor %}
         true as is_current,
+        false as is_opted_out,
         cast(null as timestamp) as created_at,
         cast(null as timestamp) as opted_out_at
 ),

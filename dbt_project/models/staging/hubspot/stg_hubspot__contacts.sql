@@ -10,6 +10,8 @@
     'merged_contact_ids': '$.properties.hs_merged_object_ids',
     'birth_date_text': '$.properties.date_of_birth',
     'opted_out_text': '$.properties.hs_email_optout',
+    'latest_choice': '$.propertiesWithHistory.hs_email_optout[0].value',
+    'chosen_at_text': '$.propertiesWithHistory.hs_email_optout[0].timestamp',
     'created_at_text': '$.properties.createdate',
 } -%}
 {%- do fields.update(segment_fields('$.properties')) -%}
@@ -36,10 +38,14 @@ typed as (
         {{ segment_attributes() }} as attributes,
         load_id,
         try_cast(substr(birth_date_text, 1, 4) as integer) as birth_year,
+        coalesce({{ parse_flag('opted_out_text') }}, false) as is_opted_out,
         is_deleted,
-        -- HubSpot does not say when: at the latest with this version
+        -- only the property's history, newest first, tells when
         case
-            when {{ parse_flag('opted_out_text') }} then updated_at
+            when
+                {{ parse_flag('opted_out_text') }}
+                and {{ parse_flag('latest_choice') }}
+                then {{ parse_timestamp('chosen_at_text') }}
         end as opted_out_at,
         {{ parse_timestamp('created_at_text') }} as created_at,
         updated_at,
