@@ -34,7 +34,7 @@ class SourcesError(ValueError):
 
 
 class MissingSecret(RuntimeError):
-    """An environment variable that a connection needs is not set."""
+    """An environment variable that a connection needs is not set, or cannot be one."""
 
 
 class _Strict(BaseModel):
@@ -78,12 +78,18 @@ class Connection(_Strict):
         """The value of `CX_<CONNECTION>_<NAME>`.
 
         Raises:
-            MissingSecret: when it is not set or empty.
+            MissingSecret: when it is not set or empty, or holds what no header can
+                carry, such as the line end of a file it was copied from.
         """
         variable = self.variable(name)
         value = os.environ.get(variable, "")
         if not value:
             raise MissingSecret(f"{self.name}: set {variable} in the environment")
+        if not (value.isascii() and value.isprintable() and value == value.strip()):
+            raise MissingSecret(
+                f"{self.name}: {variable} begins or ends with white space, or holds a "
+                "character that no secret has"
+            )
         return value
 
     def variable(self, name: str) -> str:

@@ -99,3 +99,14 @@ def test_a_missing_secret_names_its_variable(
     monkeypatch.setenv("CX_HUBSPOT_TOKEN", "canary")
     assert connection.secret("TOKEN") == "canary"
     assert "canary" not in repr(connection)
+
+
+@pytest.mark.parametrize("value", ["canary\r", " canary", "can\u2026ary", "can\nary"])
+def test_a_secret_that_no_header_can_carry_is_said_but_not_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    connection = load_sources(written(tmp_path, GOOD)).connections["hubspot"]
+    monkeypatch.setenv("CX_HUBSPOT_TOKEN", value)
+    with pytest.raises(MissingSecret, match="CX_HUBSPOT_TOKEN begins or") as caught:
+        connection.secret("TOKEN")
+    assert "ary" not in str(caught.value)
