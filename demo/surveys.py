@@ -171,7 +171,3 @@ QUALTRICS_SURVEYS = (RELATIONSHIP, PURCHASE, SUPPORT)
 
 # The shops' paper survey reaches the warehouse as a CSV, not through Qualtrics.
 STORE_SURVEY_ID = "in_store_visit"
-STORE_SURVEY_NAME = "In-store visit"
-STORE_QUESTION_ID = "satisfaction"
-STORE_SCALE = (1, 5)
-STORE_GOOD_FROM = 4

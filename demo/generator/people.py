@@ -16,7 +16,6 @@ from demo.parameters import COUNTRIES, POPULATION
 START = int(HISTORY_START.timestamp())
 END = int(HORIZON_END.timestamp())
 NEVER = np.iinfo(np.int64).max
-LIFECYCLE = ("subscriber", "lead", "marketingqualifiedlead", "opportunity", "customer")
 
 
 @dataclass(frozen=True)

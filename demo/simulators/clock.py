@@ -1,7 +1,7 @@
 """The simulators' clock: it stands still at the demo day's instant."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 
 def iso(instant: int, *, milliseconds: bool = False) -> str:
@@ -20,7 +20,3 @@ class Clock:
     def seconds(self) -> int:
         """The instant in epoch seconds."""
         return int(self.now.timestamp())
-
-    def ago(self, **span: float) -> int:
-        """So long before now, in epoch seconds."""
-        return int((self.now - timedelta(**span)).timestamp())
