@@ -7,11 +7,11 @@ from demo import calendar
 from demo.generator.ids import contact_id, second_contact_id
 from demo.generator.streams import Bools
 from demo.generator.world import World
+from demo.simulators.clock import iso
 from tests.demo import reading
 from tests.demo.conftest import DAY, HUBSPOT
 
 NOW = int(calendar.as_of(DAY).timestamp())
-KEYS = {"id", "properties", "createdAt", "updatedAt", "archived"}
 SEARCH = "/hubspot/crm/v3/objects/contacts/search"
 
 
@@ -50,6 +50,33 @@ def test_lists_deliver_each_record_once(client: httpx.Client, world: World) -> N
     }
     assert {one["id"] for one in archived} == gone
     assert all(one["archived"] and one["archivedAt"] for one in archived)
+
+
+def test_an_opt_out_has_its_time_in_the_history_alone(
+    client: httpx.Client, world: World
+) -> None:
+    rows = reading.hubspot(
+        client,
+        "contacts",
+        limit="50",
+        properties="hs_email_optout",
+        propertiesWithHistory="hs_email_optout",
+    )
+    told = {
+        one["id"]: [entry["timestamp"] for entry in history]
+        for one in rows
+        if (history := one["propertiesWithHistory"]["hs_email_optout"])
+    }
+    said = {one["id"] for one in rows if one["properties"]["hs_email_optout"]}
+    assert told.keys() == said
+    people = world.people
+    expected = {
+        contact_id(person): [iso(int(people.opted_out[person]), milliseconds=True)]
+        for person in np.flatnonzero(people.opted_out <= NOW).tolist()
+    }
+    live = expected.keys() & told.keys()
+    assert len(live) > 5
+    assert {one: told[one] for one in live} == {one: expected[one] for one in live}
 
 
 def test_only_asked_properties_come(client: httpx.Client) -> None:
