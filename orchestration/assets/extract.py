@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import dagster as dg
 
-from orchestration import keys
+from orchestration import keys, outcomes
 from orchestration.extract import registry, schema
 from orchestration.extract.api import LoadResult
 from orchestration.progress import say
@@ -65,6 +65,8 @@ def _extract_connections(
             found = registry.extract(source, refresh.warehouse, request, say)
             for result in found:
                 _report(result)
+            with refresh.warehouse.writer() as connection:
+                outcomes.note(connection, request, found)
             results.extend(found)
     return results
 

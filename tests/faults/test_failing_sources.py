@@ -31,5 +31,6 @@ def test_a_source_that_fails_keeps_its_old_data_and_stops_no_other(
         assert asked(second.published, ORDERS)[0][0] == orders
         assert asked(second.published, NEWS)[0][0] > news, "Zendesk went on"
     assert status["stripe"] == "failed"
+    assert status["qualtrics"] == "disabled"
     assert status["zendesk"] == "loaded"
     assert "CX_QUALTRICS_TOKEN" in said
