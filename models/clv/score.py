@@ -1,8 +1,7 @@
 """Customer value from purchase summaries: the one entry point of the CLV models.
 
-`score(as_of, purchases, segments, holdout, subscriptions, horizon)` takes Arrow tables
-and returns `Scores`, three of them; all schemas stand in `models/clv/tables.py`.
-Nothing is read or written here.
+`score(as_of, inputs, horizon)` takes Arrow tables and returns `Scores`, three of them;
+all schemas stand in `models/clv/tables.py`. Nothing is read or written here.
 
 scores_raw.clv, one row per customer:
   customer_id                   text
