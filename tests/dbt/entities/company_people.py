@@ -34,14 +34,18 @@ CRM_ROWS = (
     Version(
         "contacts",
         "3",
-        docs.contact("bob@example.com", country=None, hs_email_optout="true")
-        | docs.opting("true", "2026-01-15T08:30:00.123Z"),
+        {
+            **docs.contact("bob@example.com", country=None, hs_email_optout="true"),
+            **docs.opting("true", "2026-01-15T08:30:00.123Z"),
+        },
     ),
     Version(
         "contacts",
         "4",
-        docs.contact("info@example.com", hs_email_optout="false")
-        | docs.opting("false", "2026-01-20T00:00:00.000Z"),
+        {
+            **docs.contact("info@example.com", hs_email_optout="false"),
+            **docs.opting("false", "2026-01-20T00:00:00.000Z"),
+        },
     ),
     # without a history there is a choice and no time
     Version("contacts", "5", docs.contact("İsa@example.com", hs_email_optout="true")),
