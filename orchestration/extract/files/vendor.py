@@ -118,11 +118,11 @@ def extract(
 ) -> list[LoadResult]:
     """Take in what is new in the drop folder; one result per entity."""
     options, lines = problems(connection)
-    if options is None or lines:
-        names = [resource.name for resource in VENDOR.resources]
-        wanted = [name for name in names if name in (request.resources or names[:1])]
-        return _all(connection, wanted[:1], "failed", "; ".join(lines))
+    if options is None:
+        return _all(connection, [VENDOR.resources[0].name], "failed", "; ".join(lines))
     entities = _wanted(connection, request, options)
+    if lines:
+        return _all(connection, entities, "failed", "; ".join(lines))
     drop = connection.drop()
     if drop is None:
         message = f"set {connection.variable('DROP')} or options.drop"

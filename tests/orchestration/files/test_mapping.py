@@ -1,5 +1,6 @@
 """Mapping errors are found before a file is read, and name the key."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from orchestration.extract.files import vendor
 from orchestration.extract.files.dates import parse_formats
 from orchestration.extract.files.mapping import FilesOptions
 from orchestration.sources import Connection
-from tests.orchestration.files.shop import ORDERS, RESPONSES, SURVEYS, family
+from tests.orchestration.files.shop import ORDERS, RESPONSES, SURVEYS, Shop, family
 
 BASE: dict[str, Any] = {"files": [family(ORDERS)]}
 
@@ -166,6 +167,20 @@ def test_local_formats_need_a_zone() -> None:
     assert "options.files.0.time_zone" in line
     zoned = connection.model_copy(update={"time_zone": "Europe/Berlin"})
     assert vendor.check(zoned) == ["shop: set CX_SHOP_DROP or options.drop"]
+
+
+def test_a_mapping_fault_fails_the_entities_of_the_mapping(tmp_path: Path) -> None:
+    shop = Shop(
+        tmp_path,
+        family(ORDERS, dates=["%d.%m.%Y %H:%M"]),
+        family(RESPONSES, name="answers", pattern="a*"),
+        surveys=SURVEYS,
+        time_zone=None,
+    )
+    found = shop.run(resources=("orders", "responses", "customers"))
+    assert sorted(found) == ["orders", "responses"]
+    assert {one.status for one in found.values()} == {"failed"}
+    assert "options.files.0.time_zone" in found["orders"].message
 
 
 def test_the_contract_changes_with_the_meaning_only() -> None:
