@@ -13,7 +13,7 @@
     (
         'stg_qualtrics__distributions',
         'distributions',
-        "sent_count > 0 and request_kind not in ('Reminder', 'ThankYou')",
+        "sent_count > 0 and coalesce(request_kind, '') not in ('Reminder', 'ThankYou')",
     ),
 ] -%}
 {%- set entities = [

@@ -10,7 +10,9 @@
     'stg_zendesk__ticket_events': ('child_event_id', 'ticket_events', 'true'),
     'int_responses_collected': ('source_response_id', 'responses', 'true'),
     'stg_qualtrics__distributions': (
-        'distribution_id', 'distributions', 'sent_count > 0'
+        'distribution_id',
+        'distributions',
+        "sent_count > 0 and coalesce(request_kind, '') not in ('Reminder', 'ThankYou')",
     ),
 } -%}
 

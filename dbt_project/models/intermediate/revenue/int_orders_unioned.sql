@@ -114,7 +114,7 @@ classed as (
         judged.ordered_at,
         judged.updated_at
     from judged
-    left join channels on judged.source_channel = channels.source_channel
+    left join channels on lower(judged.source_channel) = channels.source_channel
 )
 
 select * from classed

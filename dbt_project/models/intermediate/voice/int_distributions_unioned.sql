@@ -47,6 +47,7 @@ sendings as (
     from distributions
     where sending_id is not null
     group by source, sending_id
+    having bool_or(request_kind is distinct from 'Reminder')
 ),
 
 united as (
