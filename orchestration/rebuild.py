@@ -67,6 +67,8 @@ def rebuild(warehouse: Warehouse, sources: Sources) -> Replayed:
             with fresh.writer() as con:
                 schema.record_connections(con, sources)
                 gaps = tuple(_compared(con, warehouse))
+                # A log would keep the name that the file is about to lose.
+                con.execute("checkpoint")
     return Replayed(done.batches, done.files, done.gaps + gaps)
 
 
