@@ -38,9 +38,10 @@ def reasons_to_hold(evidence: Evidence) -> list[str]:
     for key in sorted(blocking & failed.keys()):
         check = failed[key]
         facts = ", ".join(f"{name} {fact}" for name, fact in check.metadata.items())
-        reasons.append(
-            f"{check.asset}: {check.name} failed" + (f" ({facts})" if facts else "")
+        reason = f"{check.asset}: {check.name} failed" + (
+            f" ({facts})" if facts else ""
         )
+        reasons.append(f"{reason}: {check.description}".removesuffix(": "))
     if not checks and not required:
         reasons.append("no check ran in this refresh")
     return reasons
