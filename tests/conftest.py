@@ -1,7 +1,7 @@
 """What all tests share: drawn examples that are the same at every run.
 
 A red test must mean a changed project, not a lucky draw. To search on with fresh
-examples: `HYPOTHESIS_PROFILE=default pytest ...`, then keep what it found as `@example`.
+examples: `HYPOTHESIS_PROFILE=default pytest ...`; keep what it found as `@example`.
 """
 
 import os
