@@ -40,9 +40,7 @@ stripe_subscriptions as (
             subscriptions.source = priced.source
             and subscriptions.subscription_id = priced.subscription_id
     left join payments
-        on
-            subscriptions.source = payments.source
-            and subscriptions.subscription_id = payments.subscription_id
+        on {{ same_cell('subscriptions', 'payments', ['source', 'subscription_id']) }}
     where priced.recurring_amount is not null
 ),
 
@@ -55,7 +53,7 @@ united as (
             ]),
             'bigint': ['interval_count', 'term_months'],
             'decimal(18, 4)': ['recurring_amount'],
-            'boolean': ['is_voluntary', 'is_deleted'],
+            'boolean': ['is_voluntary', 'is_payment_assumed', 'is_deleted'],
             'timestamp': [
                 'started_at', 'trial_ends_at', 'first_paid_at', 'paid_through_at',
                 'cancel_requested_at', 'ended_at', 'updated_at',
@@ -66,13 +64,13 @@ united as (
                 'renamed': {
                     'customer_key': 'customer_id',
                     'source_subscription_id': 'subscription_id',
+                    'is_payment_assumed': 'false',
                 },
                 'lacks': ['customer_external_id', 'customer_email', 'account_id'],
             },
-            'file_subscriptions': {'renamed': file_references({
-                'billing_interval': 'interval',
-                'interval_count': 'coalesce(interval_count, 1)',
-            })},
+            'file_subscriptions': {
+                'renamed': file_references({'billing_interval': 'interval'}),
+            },
         },
     ) }}
 ),
@@ -106,6 +104,7 @@ measured as (
         end as monthly_amount,
         term_months,
         is_voluntary,
+        is_payment_assumed,
         is_deleted,
         started_at,
         trial_ends_at,

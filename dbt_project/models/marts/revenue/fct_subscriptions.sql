@@ -87,6 +87,8 @@ final as (
             as reporting_monthly_amount,
         counted.is_voluntary,
         counted.active_from is not null as was_ever_active,
+        coalesce(counted.is_payment_assumed and was_ever_active, false)
+            as is_payment_assumed,
         coalesce(counted.active_from <= {{ as_of() }}, false)
         and coalesce(counted.churned_at > {{ as_of() }}, true) as is_active,
         counted.started_at,
