@@ -1,11 +1,10 @@
-{%- set unsaid = [
-    'region', 'lifecycle_stage', 'birth_year', 'is_opted_out', 'opted_out_at',
-] -%}
+{%- set opting = ['is_opted_out', 'opted_out_at'] -%}
+{%- set unsaid = ['region', 'lifecycle_stage', 'birth_year'] + opting -%}
 {%- set nameless = unsaid + ['phone', 'full_name'] -%}
 
 with
 
-customer_versions as (
+versions as (
     select * from {{ ref('int_customer_versions') }}
     where recency = 1
 ),
@@ -94,7 +93,7 @@ identified as (
         described.kind,
         case when shared_mailboxes.mailbox is null then described.email end as email,
         described.phone,
-        coalesce(customer_versions.external_identifiers, '[]') as external_ids,
+        coalesce(versions.external_identifiers, '[]') as external_ids,
         described.full_name,
         described.account_id,
         described.country,
@@ -107,15 +106,13 @@ identified as (
         described.opted_out_at,
         described.created_at,
         described.updated_at,
-        coalesce(
-            customer_versions.first_created_at, described.first_created_at
-        ) as first_created_at,
-        coalesce(
-            customer_versions.first_loaded_at, described.first_loaded_at
-        ) as first_loaded_at
+        coalesce(versions.first_created_at, described.first_created_at)
+            as first_created_at,
+        coalesce(versions.first_loaded_at, described.first_loaded_at)
+            as first_loaded_at
     from described
-    left join customer_versions
-        on described.customer_record_id = customer_versions.customer_record_id
+    left join versions
+        on described.customer_record_id = versions.customer_record_id
     left join shared_mailboxes
         on split_part(described.email, '@', 1) = shared_mailboxes.mailbox
 )
