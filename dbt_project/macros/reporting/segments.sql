@@ -13,9 +13,9 @@
 {%- endmacro %}
 
 {#- Every event of the CTE `events` with a column `segment_<name>` per segment: the
-    event's own attribute, else the customer's, else the account's, else 'unknown'.
-    The built-in segment `plan` is, after the event's own, that of the subscription
-    running at the event; of several the last begun.
+    event's own attribute, else the customer's at that time, else the account's as it is
+    now, else 'unknown'. The built-in segment `plan` is, after the event's own, that of
+    the subscription running at the event; of several the last begun.
 
     `key`: the events' id. `at`: their timestamp. `own`: segments that are columns of
     the events. The events carry customer_id, account_id and attributes. -#}
@@ -44,7 +44,10 @@
         {%- endfor %}
     from {{ events }}
     left join {{ ref("int_customers_merged") }} as customers
-        on {{ events }}.customer_id = customers.customer_id
+        on
+            {{ events }}.customer_id = customers.customer_id
+            and {{ events }}.{{ at }} >= customers.valid_from
+            and coalesce({{ events }}.{{ at }} < customers.valid_to, true)
     left join {{ ref("int_accounts_unioned") }} as accounts
         on coalesce({{ events }}.account_id, customers.account_id) = accounts.account_id
     {%- if needs_plan %}

@@ -1,5 +1,6 @@
 """The company's sales and subscriptions in Stripe."""
 
+from datetime import datetime
 from typing import Any
 
 from tests.dbt.entities import bad_input
@@ -50,6 +51,18 @@ SUBSCRIPTIONS = {
     "sub_yen": docs.subscription(docs.price(5000), currency="jpy"),
 }
 BILLING_ROWS = (
+    Version(
+        "customers",
+        "cus_bob",
+        docs.payer("bob@example.com", address=None),
+        at=datetime(2025, 4, 1),
+    ),
+    Version(
+        "customers",
+        "cus_bob",
+        docs.payer("bob@example.com", address={"country": "FR", "state": "Savoy"}),
+        at=datetime(2025, 9, 1),
+    ),
     Version(
         "customers",
         "cus_1",

@@ -31,6 +31,19 @@ CRM_ROWS = (
             associatedcompanyid="9",
         ),
     ),
+    # Bob said where he lives, then another family name, then no more where he lives
+    Version(
+        "contacts",
+        "3",
+        docs.contact("bob@example.com", country="at"),
+        at=datetime(2025, 6, 1),
+    ),
+    Version(
+        "contacts",
+        "3",
+        docs.contact("bob@example.com", country="at", lastname="Ray"),
+        at=datetime(2025, 7, 1),
+    ),
     Version(
         "contacts",
         "3",

@@ -72,6 +72,16 @@ def user(email: str | None, **changed: Any) -> Doc:
     }
 
 
+def payer(email: str | None, **changed: Any) -> Doc:
+    """A Stripe customer."""
+    return {
+        "email": email,
+        "name": None,
+        "created": epoch("2025-01-01T00:00:00+00:00"),
+        **changed,
+    }
+
+
 def ticket(**changed: Any) -> Doc:
     """A Zendesk ticket with its sideloaded metric set."""
     solved = changed.pop("solved_at", None)

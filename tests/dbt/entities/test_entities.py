@@ -137,6 +137,23 @@ def test_people_are_one_customer_across_vendors(con: Connection) -> None:
     ) == ("DE", "person", "hubspot:9", 4)
 
 
+def test_a_customer_is_described_as_the_records_said_at_the_time(
+    con: Connection,
+) -> None:
+    # METRICS.md, section 11. HubSpot comes first and said AT up to February 1, Stripe
+    # nothing up to September 1 and FR since; a change of name changes nothing.
+    found = con.execute(
+        "select valid_from, valid_to, country, region, is_current"
+        " from intermediate.int_customers_merged where customer_id = ? order by 1",
+        [customer(con, "hubspot:3")],
+    ).fetchall()
+    assert found == [
+        (datetime(1970, 1, 1), datetime(2025, 9, 1), "AT", None, False),
+        (datetime(2025, 9, 1), datetime(2026, 2, 1), "AT", "Savoy", False),
+        (datetime(2026, 2, 1), None, "FR", "Savoy", True),
+    ]
+
+
 def test_an_opt_out_has_the_time_of_its_history_or_none(con: Connection) -> None:
     told = con.execute(
         "select source_customer_id, is_opted_out, opted_out_at"
@@ -154,7 +171,7 @@ def test_an_opt_out_has_the_time_of_its_history_or_none(con: Connection) -> None
     assert row(
         con,
         "select is_opted_out, opted_out_at from intermediate.int_customers_merged"
-        " where customer_id = ?",
+        " where customer_id = ? and is_current",
         bob,
     ) == (True, datetime(2026, 1, 15, 8, 30, 0, 123_000))
 

@@ -19,36 +19,60 @@ connections as (
     select * from {{ source('_el', 'connections') }}
 ),
 
--- survivorship (METRICS.md, section 10): the first source, its latest updated record
-ranked as (
+states as (
+    {{ record_states() }}
+),
+
+records as (
     select
         customers_resolved.customer_id,
         customers.kind,
-        customers.account_id,
-        customers.country,
-        customers.region,
-        customers.lifecycle_stage,
         customers.birth_year,
         customers.is_opted_out,
         customers.opted_out_at,
         customers.created_at,
-        {% for segment in var('segments') %}
-            {{ json_text('customers.attributes', '$.' ~ segment) }}
-                as segment_{{ segment }},
-        {% endfor %}
-        customers.is_deleted,
-        row_number() over (
-            partition by customers_resolved.customer_id
-            order by
-                customers.is_deleted asc,
-                connections.priority asc nulls last,
-                customers.updated_at desc nulls last,
-                customers.customer_record_id asc
-        ) as survivorship_rank
-    from customers_resolved
-    inner join customers
-        on customers_resolved.customer_record_id = customers.customer_record_id
+        connections.priority,
+        states.*
+    from states
+    inner join customers on states.customer_record_id = customers.customer_record_id
+    inner join customers_resolved
+        on states.customer_record_id = customers_resolved.customer_record_id
     left join connections on customers.source = connections.connection
+),
+
+-- described anew whenever one of its records begins to say something else
+spans as (
+    select
+        customer_id,
+        said_from as valid_from,
+        lead(said_from) over (partition by customer_id order by said_from) as valid_to
+    from records
+    group by customer_id, said_from
+),
+
+-- survivorship (METRICS.md, section 10): the first source, its latest updated record
+ranked as (
+    select
+        records.*,
+        {% for name in var('segments') %}
+            {{ json_text('records.attributes', '$.' ~ name) }} as segment_{{ name }},
+        {% endfor %}
+        spans.valid_from,
+        spans.valid_to,
+        row_number() over (
+            partition by spans.customer_id, spans.valid_from
+            order by
+                records.is_deleted asc,
+                records.priority asc nulls last,
+                records.updated_at desc nulls last,
+                records.customer_record_id asc
+        ) as survivorship_rank
+    from spans
+    inner join records
+        on
+            spans.customer_id = records.customer_id
+            and spans.valid_from >= records.said_from
+            and coalesce(spans.valid_from < records.said_until, true)
 ),
 
 merged as (
@@ -64,9 +88,11 @@ merged as (
         cast(count(*) as bigint) as record_count,
         -- whoever said so once, in any tool, is not to be written to
         coalesce(bool_or(is_opted_out), false) as is_opted_out,
-        bool_and(is_deleted) as is_deleted
+        bool_and(is_deleted) as is_deleted,
+        valid_from,
+        valid_to
     from ranked
-    group by customer_id
+    group by customer_id, valid_from, valid_to
 ),
 
 described as (
@@ -83,8 +109,11 @@ described as (
         record_count,
         is_opted_out,
         is_deleted,
+        valid_to is null as is_current,
         opted_out_at,
-        created_at
+        created_at,
+        valid_from,
+        valid_to
     from merged
 )
 

@@ -13,6 +13,7 @@ current_customers as (
         *,
         {{ as_of() }} as described_at
     from int_customers_merged
+    where is_current
 ),
 
 segmented as (

@@ -1,13 +1,20 @@
+{%- set fields = {
+    'email_text': '$.properties.email',
+    'first_name': '$.properties.firstname',
+    'last_name': '$.properties.lastname',
+    'country_text': '$.properties.country',
+    'region_text': '$.properties.state',
+    'source_lifecycle_stage': '$.properties.lifecyclestage',
+    'company_id': '$.properties.associatedcompanyid',
+    'merged_contact_ids': '$.properties.hs_merged_object_ids',
+    'created_at_text': '$.properties.createdate',
+} -%}
+{%- do fields.update(segment_fields('$.properties')) -%}
+
 with
 
 contacts as (
-    {{ known_documents(source('raw_hubspot', 'contacts'), {
-        'email_text': '$.properties.email',
-        'first_name': '$.properties.firstname',
-        'last_name': '$.properties.lastname',
-        'merged_contact_ids': '$.properties.hs_merged_object_ids',
-        'created_at_text': '$.properties.createdate',
-    }) }}
+    {{ known_documents(source('raw_hubspot', 'contacts'), fields) }}
 ),
 
 typed as (
@@ -15,9 +22,14 @@ typed as (
         source,
         source_pk as contact_id,
         document_hash,
+        company_id,
         merged_contact_ids,
         {{ normalise_email('email_text') }} as email,
         {{ name_key(full_name('first_name', 'last_name')) }} as name_key,
+        {{ country_code('country_text') }} as country,
+        {{ trimmed('region_text') }} as region,
+        lower(source_lifecycle_stage) as lifecycle_stage,
+        {{ segment_attributes() }} as attributes,
         load_id,
         is_deleted,
         {{ parse_timestamp('created_at_text') }} as created_at,

@@ -1,12 +1,17 @@
+{%- set fields = {
+    'email_text': '$.email',
+    'full_name_text': '$.name',
+    'external_id': '$.metadata.crm_id',
+    'country_text': '$.address.country',
+    'region_text': '$.address.state',
+    'created_at_text': '$.created',
+} -%}
+{%- do fields.update(segment_fields('$.metadata')) -%}
+
 with
 
 customers as (
-    {{ known_documents(source('raw_stripe', 'customers'), {
-        'email_text': '$.email',
-        'full_name_text': '$.name',
-        'external_id': '$.metadata.crm_id',
-        'created_at_text': '$.created',
-    }) }}
+    {{ known_documents(source('raw_stripe', 'customers'), fields) }}
 ),
 
 typed as (
@@ -17,6 +22,9 @@ typed as (
         {{ trimmed('external_id') }} as external_id,
         {{ normalise_email('email_text') }} as email,
         {{ name_key(trimmed('full_name_text')) }} as name_key,
+        {{ country_code('country_text') }} as country,
+        {{ trimmed('region_text') }} as region,
+        {{ segment_attributes() }} as attributes,
         load_id,
         is_deleted,
         {{ epoch_timestamp('created_at_text') }} as created_at,

@@ -1,13 +1,18 @@
+{%- set fields = {
+    'email_text': '$.email',
+    'full_name_text': '$.name',
+    'external_id': '$.external_id',
+    'organization_id': '$.organization_id',
+    'source_role': '$.role',
+    'country_text': '$.user_fields.country',
+    'created_at_text': '$.created_at',
+} -%}
+{%- do fields.update(segment_fields('$.user_fields')) -%}
+
 with
 
 users as (
-    {{ known_documents(source('raw_zendesk', 'users'), {
-        'email_text': '$.email',
-        'full_name_text': '$.name',
-        'external_id': '$.external_id',
-        'source_role': '$.role',
-        'created_at_text': '$.created_at',
-    }) }}
+    {{ known_documents(source('raw_zendesk', 'users'), fields) }}
 ),
 
 typed as (
@@ -15,9 +20,12 @@ typed as (
         source,
         source_pk as user_id,
         document_hash,
+        organization_id,
         {{ trimmed('external_id') }} as external_id,
         {{ normalise_email('email_text') }} as email,
         {{ name_key(trimmed('full_name_text')) }} as name_key,
+        {{ country_code('country_text') }} as country,
+        {{ segment_attributes() }} as attributes,
         load_id,
         coalesce(source_role in ('agent', 'admin'), false) as is_staff,
         is_deleted,
