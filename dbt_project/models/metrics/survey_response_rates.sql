@@ -21,54 +21,53 @@ metric_definitions as (
     where metric = 'response_rate'
 ),
 
--- Numerator and denominator of the rate are of the same sendings. Whoever answers a
--- forwarded invitation was not sent one: no more answers than deliveries.
-sendings as (
-    select
-        fct_survey_sendings.*,
-        fct_survey_sendings.sent_at + interval {{ response_window_days() }} day
-        <= data_coverage.data_as_of as is_mature
-    from fct_survey_sendings
-    cross join data_coverage
-    where not fct_survey_sendings.is_test
-),
-
 -- Numerator and denominator of the rate are of the same sendings; whoever answers a
 -- forwarded invitation is none of those to whom it was delivered.
-matured_sendings as (
+sendings as (
     select
-        *,
-        is_mature and delivered_count + answered_count >= 0 as is_counted,
-        case when is_counted then delivered_count else 0 end as matured_delivered_count,
-        case when is_counted then least(answered_count, delivered_count) else 0 end
-            as matured_answered_count
-    from sendings
+        sent.*,
+        sent.sent_at + interval {{ response_window_days() }} day
+        <= data_coverage.data_as_of as is_mature,
+        is_mature and sent.delivered_count + sent.answered_count >= 0 as is_counted,
+        case when is_counted then sent.delivered_count else 0 end
+            as matured_delivered_count,
+        case
+            when is_counted then least(sent.answered_count, sent.delivered_count) else 0
+        end as matured_answered_count
+    from fct_survey_sendings as sent
+    cross join data_coverage
+    where not sent.is_test
 ),
 
 cut_sendings as (
     {{- cut_by(
-        "matured_sendings", {"channel": "channel", "survey": "survey_id"}, crossed=true
+        "sendings", {"channel": "channel", "survey": "survey_id"}, crossed=true
     ) }}
 ),
 
 summed as (
     select
-        sendings.survey_kind,
-        sendings.breakdown,
-        sendings.breakdown_value,
-        sendings.is_cross,
+        cut_sendings.survey_kind,
+        cut_sendings.breakdown,
+        cut_sendings.breakdown_value,
+        cut_sendings.is_cross,
         dim_periods.period_grain,
         dim_periods.period_start,
         count(*) as sending_count,
+        case
+            when min(cut_sendings.counted_by) = max(cut_sendings.counted_by)
+                then min(cut_sendings.counted_by)
+            else 'both'
+        end as counted_by,
         {%- for count in counts %}
-            cast(sum(sendings.{{ count }}_count) as bigint) as {{ count }},
+            cast(sum(cut_sendings.{{ count }}_count) as bigint) as {{ count }},
         {%- endfor %}
-        bool_and(sendings.is_mature) as is_mature
-    from cut_sendings as sendings
+        bool_and(cut_sendings.is_mature) as is_mature
+    from cut_sendings
     inner join dim_periods
         on
-            sendings.sent_date >= dim_periods.period_start
-            and sendings.sent_date < dim_periods.period_end
+            cut_sendings.sent_date >= dim_periods.period_start
+            and cut_sendings.sent_date < dim_periods.period_end
     where {{ is_cut_at_grain("period_grain") }}
     group by all
 ),
@@ -92,6 +91,7 @@ final as (
         series.breakdown_value,
         'wilson' as ci_method,
         metric_definitions.version as definition_version,
+        summed.counted_by,
         coalesce(summed.sending_count, 0) as sending_count,
         {%- for count in counts %}
             case when summed.sending_count > 0 then summed.{{ count }} else 0 end

@@ -18,6 +18,7 @@ final as (
         coalesce(dim_surveys.survey_name, rates.breakdown_value) as breakdown_label,
         rates.ci_method,
         rates.definition_version,
+        rates.counted_by,
         rates.sent,
         rates.delivered,
         rates.opened,

@@ -31,7 +31,7 @@ responses as (
 ),
 
 -- Where the tool does not say which response answers which sending, its own count of
--- completed ones stands in for those within the window.
+-- completed ones stands in for those within the window: whoever answered late, too.
 final as (
     select
         sendings.distribution_id,
@@ -39,6 +39,8 @@ final as (
         sendings.source,
         dim_surveys.survey_kind,
         coalesce(sendings.channel, 'unknown') as channel,
+        case when responses.distribution_id is null then 'tool' else 'responses' end
+            as counted_by,
         sendings.sent_count,
         sendings.delivered_count,
         sendings.opened_count,
