@@ -1,4 +1,8 @@
-"""How old sources and the publication may become before the Dagster page says so."""
+"""How old sources and the publication may become before the Dagster page says so.
+
+It says so when no run came at all. A source that fails while the others go on is told
+by the ledger's check `sources_are_fresh`.
+"""
 
 from datetime import timedelta
 

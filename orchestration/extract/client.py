@@ -28,6 +28,8 @@ MESSAGE_LENGTH = 300
 CONNECT_SECONDS = 10
 # Nobody there, or nobody who answers.
 SILENCE = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ReadTimeout)
+# What no repetition makes a request of: a wrong address, a header that cannot be sent.
+UNUSABLE = (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL)
 Params = dict[str, str | int | list[str]]
 Result = TypeVar("Result")
 
@@ -212,11 +214,15 @@ class ApiClient:
                 if not response.is_success:
                     raise self._refusal(call, response)
                 return read(response)
-        except httpx.UnsupportedProtocol as error:
-            raise SourceFault(f"{self._where(call)}: no usable address") from error
+        except UNUSABLE as error:
+            reason = self._clean(str(error))
+            raise SourceFault(
+                f"{self._where(call)}: no usable request: {reason}"
+            ) from error
         except (httpx.TransportError, httpx.DecodingError) as error:
             kind = Unreached if isinstance(error, SILENCE) else Transient
-            raise kind(type(error).__name__) from error
+            reason = self._clean(f"{type(error).__name__}: {error}")
+            raise kind(reason) from error
 
     def _refusal(self, call: Call, response: httpx.Response) -> Exception:
         """What an answer that is no success means."""

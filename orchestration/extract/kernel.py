@@ -5,13 +5,15 @@ is finished and committed. It knows no vendor and no SQL.
 """
 
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import uuid4
 
 from orchestration.extract import landing, ledger, plans
 from orchestration.extract.api import LoadResult
-from orchestration.extract.faults import Refused, SourceFault
+from orchestration.extract.faults import EnvelopeFault, Refused, SourceFault
 from orchestration.extract.job import Job, Tally
 from orchestration.extract.landing import Landed, LandingFile, Manifest
 from orchestration.extract.ledger import Load, State
@@ -27,6 +29,8 @@ from orchestration.extract.specs import (
 )
 
 PROGRESS_SECONDS = 5
+# What reading an answer raises when a vendor sends something else than it promises.
+MISSHAPEN = (LookupError, TypeError, ValueError, AttributeError)
 
 
 class Extraction:
@@ -112,6 +116,20 @@ class Extraction:
                 raise reader.fault
 
     def _pages(self, step: Step, here: Plan) -> Iterator[Page]:
+        """The pages of a step.
+
+        Raises:
+            SourceFault: also for an answer that is something else than promised.
+        """
+        try:
+            yield from self._asked(step, here)
+        except MISSHAPEN as error:
+            raise EnvelopeFault(
+                f"{self.folder}: an answer is not of the promised shape"
+                f" ({type(error).__name__} at {_place(error)})"
+            ) from error
+
+    def _asked(self, step: Step, here: Plan) -> Iterator[Page]:
         """The pages of a step; from its beginning when its token has expired."""
         job = self.job
         reading = Reading(
@@ -209,6 +227,12 @@ class Extraction:
             source = f"{self.job.connection.name}/{self.spec.name}"
             read = sum(one.rows_read for one in self.tally.loads)
             self.job.progress("extract", source, read + rows)
+
+
+def _place(error: Exception) -> str:
+    """The line that could not go on; never the value it stumbled over."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{Path(last.filename).name}:{last.lineno}"
 
 
 class _Reader:

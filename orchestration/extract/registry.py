@@ -21,7 +21,7 @@ from orchestration.extract.api import (
     Status,
     silent,
 )
-from orchestration.extract.client import ApiClient
+from orchestration.extract.client import UNUSABLE, ApiClient
 from orchestration.extract.faults import AuthFault, SourceFault
 from orchestration.extract.files import vendor as files
 from orchestration.extract.job import Job
@@ -104,6 +104,8 @@ def extract(
         return _all(connection, names, "disabled", str(missing))
     except ValidationError as error:
         return _all(connection, names, "failed", "; ".join(_problems(error)))
+    except UNUSABLE as error:
+        return _all(connection, names, "failed", _no_address(connection, error))
     results = _all(connection, names - known.keys(), "failed", "no such resource")
     specs = [spec for spec in vendor.resources if spec.name in names]
     try:
@@ -163,6 +165,11 @@ def _problems(error: ValidationError) -> list[str]:
     ]
 
 
+def _no_address(connection: Connection, error: Exception) -> str:
+    variable = connection.variable("BASE_URL")
+    return f"{connection.name}: no usable address: {error}; look at {variable}"
+
+
 def check(connection: Connection) -> list[str]:
     """What is wrong with a connection, one line each; empty when nothing is.
 
@@ -181,6 +188,8 @@ def check(connection: Connection) -> list[str]:
         return [str(missing)]
     except ValidationError as error:
         return [f"{connection.name}: {problem}" for problem in _problems(error)]
+    except UNUSABLE as error:
+        return [_no_address(connection, error)]
     names = set(connection.resources) or {spec.name for spec in vendor.resources}
     unknown = names - {spec.name for spec in vendor.resources}
     problems = [

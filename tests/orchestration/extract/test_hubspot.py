@@ -307,3 +307,23 @@ def test_a_record_without_an_id_is_rejected_also_when_read_by_batches(
     with_history.api.answer = answer
     result = with_history.one("contacts", day=1)
     assert (result.status, result.rows_new, result.rows_rejected) == ("loaded", 30, 1)
+
+
+@pytest.mark.parametrize("linked", [{"to": []}, {"from": None, "to": []}, "two"])
+def test_a_link_of_another_shape_fails_its_resource_and_no_other(
+    portal: Portal, linked: object
+) -> None:
+    portal.changed = {1: -5}
+    portal.companies = {1: [7]}
+    regular = portal.answer
+    portal.account.api.answer = lambda asked: (
+        Reply({"results": [linked]})
+        if asked.path.startswith("/crm/v4/associations")
+        else regular(asked)
+    )
+    found = {one.resource: one for one in portal.account.run()}
+    assert found["contacts"].rows_new == 1
+    failed = found["contact_companies"]
+    assert (failed.status, failed.rows_new) == ("failed", 0)
+    assert "not of the promised shape" in failed.message
+    assert "hubspot_associations.py" in failed.message

@@ -235,3 +235,22 @@ def test_a_second_account_of_a_vendor_is_told_apart(toy: Toy) -> None:
     )
     assert rows == [("eu", True), ("toy", False)]
     assert TOY.schema == "raw_toy"
+
+
+@pytest.mark.parametrize(
+    ("address", "said"), [("http://a:b", "port"), ("a.example", "protocol")]
+)
+def test_an_address_that_is_none_is_named_at_once(
+    toy: Toy,
+    naps: list[float],
+    monkeypatch: pytest.MonkeyPatch,
+    address: str,
+    said: str,
+) -> None:
+    monkeypatch.setenv("CX_TOY_BASE_URL", address)
+    connection = toy.connection(resources=("people",))
+    (problem,) = registry.check(connection)
+    (result,) = registry.extract(connection, toy.warehouse, REQUEST)
+    for told in (problem, result.message):
+        assert said in told.lower()
+    assert (result.status, naps) == ("failed", [])
