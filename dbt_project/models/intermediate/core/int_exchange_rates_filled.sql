@@ -12,12 +12,7 @@
 with
 
 quoted as (
-    select
-        from_currency,
-        to_currency,
-        rate_date,
-        rate
-    from {{ ref('stg_files__exchange_rates') }}
+    select * from {{ ref('stg_files__exchange_rates') }}
     where not is_deleted and rate > 0 and from_currency != to_currency
     qualify row_number() over (
         partition by from_currency, to_currency, rate_date
@@ -25,7 +20,6 @@ quoted as (
     ) = 1
 ),
 
--- a pair that is quoted one way only is read the other way round
 both_ways as (
     select
         from_currency,
@@ -34,17 +28,7 @@ both_ways as (
         cast(rate as double) as rate
     from quoted
     union all
-    select
-        quoted.to_currency as from_currency,
-        quoted.from_currency as to_currency,
-        quoted.rate_date,
-        1.0e0 / nullif(cast(quoted.rate as double), 0e0) as rate
-    from quoted
-    left join quoted as straight
-        on
-            quoted.from_currency = straight.to_currency
-            and quoted.to_currency = straight.from_currency
-    where straight.rate is null
+    {{ turned_rates('quoted') }}
 ),
 
 spans as (
@@ -91,12 +75,12 @@ own as (
     group by currency
 ),
 
-filled as (
+daily as (
     select
         spans.from_currency,
         spans.to_currency,
         calendar.series_date as rate_date,
-        cast(spans.rate as decimal(20, 10)) as rate
+        spans.rate
     from spans
     inner join
         {{ date_series(
@@ -105,6 +89,21 @@ filled as (
         on
             spans.rate_date <= calendar.series_date
             and spans.last_date >= calendar.series_date
+),
+
+priced as (
+    select * from daily
+    union all
+    {{ crossed_rates('daily') }}
+),
+
+filled as (
+    select
+        from_currency,
+        to_currency,
+        rate_date,
+        cast(rate as decimal(20, 10)) as rate
+    from priced
     union all
     select
         own.currency as from_currency,
