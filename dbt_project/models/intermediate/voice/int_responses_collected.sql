@@ -29,18 +29,8 @@ answered as (
         coalesce(
             responses.exclusion_reason,
             case when staff.email is not null then 'employee' end
-        ) as reason_to_exclude,
-        coalesce(
-            responses.fault,
-            case
-                when responses.recorded_at < distributions.sent_at then 'before_sending'
-            end
-        ) as any_fault
+        ) as reason_to_exclude
     from {{ ref('stg_qualtrics__responses') }} as responses
-    left join distributions
-        on
-            {{ record_id('responses.source', 'responses.distribution_id') }}
-            = distributions.distribution_id
     left join tickets on responses.ticket_id = tickets.source_ticket_id
     left join orders on responses.order_id = orders.source_order_id
     left join staff on responses.customer_email = staff.email
@@ -58,7 +48,7 @@ united as (
             'varchar': reference_columns([
                 'source_response_id', 'survey_id', 'ticket_id', 'order_id',
                 'distribution_id', 'touchpoint', 'source_channel', 'language', 'status',
-                'exclusion_reason', 'fault', 'attributes',
+                'exclusion_reason', 'own_fault', 'attributes',
             ]),
             'bigint': ['load_id'],
             'boolean': ['is_deleted'],
@@ -73,7 +63,7 @@ united as (
                     'order_id': 'order_key',
                     'distribution_id': record_id('source', 'distribution_id'),
                     'exclusion_reason': 'reason_to_exclude',
-                    'fault': 'any_fault',
+                    'own_fault': 'fault',
                 },
                 'lacks': ['customer_key', 'account_id'],
             },
@@ -84,6 +74,7 @@ united as (
                     'customer_key': 'requester_id',
                     'ticket_id': record_id('source', 'ticket_id'),
                     'source_channel': "'email'",
+                    'own_fault': 'fault',
                     'status': "'complete'",
                     'attributes': "'{}'",
                 },
@@ -102,10 +93,26 @@ united as (
                     'source_channel': 'channel',
                     'status': "coalesce(status, 'complete')",
                 }),
-                'lacks': ['fault'],
+                'lacks': ['own_fault'],
             },
         },
     ) }}
+),
+
+-- a date without a time stands at its midnight: it may be the day of the sending
+judged as (
+    select
+        united.*,
+        case
+            when united.own_fault is not null then united.own_fault
+            when
+                united.recorded_at < distributions.sent_at
+                and united.recorded_at
+                != {{ reporting_midnight(reporting_date('distributions.sent_at')) }}
+                then 'before_sending'
+        end as fault
+    from united
+    left join distributions on united.distribution_id = distributions.distribution_id
 )
 
-select * from united
+select * from judged
