@@ -17,20 +17,32 @@ resolved as (
     {{- with_customer('responses') }}
 ),
 
--- of one person's responses to one sending, ticket or order, the last one counts
+occasioned as (
+    select
+        *,
+        case
+            when customer_id != '-1' then coalesce(distribution_id, ticket_id, order_id)
+        end as occasion
+    from resolved
+),
+
+-- of one person's responses to one sending, ticket or order one counts: the last whole
+-- one (each answer for itself: int_answers_validated)
 ranked as (
     select
         *,
-        coalesce(distribution_id, ticket_id, order_id) as occasion,
         row_number() over (
             partition by
                 survey_id,
                 customer_id,
-                coalesce(distribution_id, ticket_id, order_id),
+                occasion,
                 exclusion_reason is null and not is_deleted
-            order by recorded_at desc, source_response_id desc
+            order by
+                case when status = 'complete' then 0 else 1 end,
+                recorded_at desc,
+                source_response_id desc
         ) as recency
-    from resolved
+    from occasioned
 ),
 
 identified as (
@@ -58,12 +70,12 @@ identified as (
         case
             when ranked.exclusion_reason is not null then ranked.exclusion_reason
             when
-                ranked.customer_id != '-1'
-                and ranked.occasion is not null
+                ranked.occasion is not null
                 and ranked.recency > 1
                 and not ranked.is_deleted
                 then 'superseded'
         end as exclusion_reason,
+        ranked.occasion,
         ranked.attributes,
         ranked.is_deleted,
         ranked.started_at,

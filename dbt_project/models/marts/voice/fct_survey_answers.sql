@@ -43,7 +43,7 @@ answers as (
         dim_questions.good_from,
         dim_questions.higher_is_better,
         case
-            when segmented.is_deleted then 'deleted' else segmented.exclusion_reason
+            when segmented.is_deleted then 'deleted' else answers.exclusion_reason
         end as reason
     from int_answers_validated as answers
     inner join segmented on answers.response_id = segmented.response_id
