@@ -38,15 +38,18 @@ def refresh(job: str, **window: object) -> None:
     """Run a job to its publication. Exit code 3: held, the last one stays."""
     _checked_sources()
     say("prepare", f"job {job}")
-    from orchestration.refresh import run
+    from orchestration.refresh import job_names, run
 
+    if job not in job_names():
+        raise click.BadParameter(f"{job!r} is none of {', '.join(job_names())}")
     given = {name: value for name, value in window.items() if value}
     for name in ("connections", "resources"):
         if name in given:
             given[name] = list(given[name])  # type: ignore[call-overload]
     outcome = run(given, job)
     if outcome.succeeded:
-        click.echo(f"published: {Warehouse(settings().data_dir).published_file}")
+        word = "published" if outcome.has_published else "nothing new to publish"
+        click.echo(f"{word}: {Warehouse(settings().data_dir).published_file}")
         return
     for reason in outcome.reasons:
         click.echo(reason, err=True)

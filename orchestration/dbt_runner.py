@@ -7,6 +7,7 @@ works as well: nothing here changes the project.
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.metadata import version
@@ -19,6 +20,7 @@ from orchestration.settings import DBT_PROJECT_DIR, PROJECT_DIR, export_data_dir
 
 CACHE_DIR = PROJECT_DIR / ".dagster" / "dbt"
 NOT_PARSED = {"target", "logs", ".user.yml"}
+VALUE = re.compile(r"(?<!\w)'(?:[^']|'')*'(?!\w)")
 RESULT_EVENTS = {"LogSeedResult", "LogModelResult", "LogTestResult"}
 # dbt writes a debug log of everything and reports usage unless told not to.
 QUIET = ("--log-level-file", "none", "--no-send-anonymous-usage-stats", "--quiet")
@@ -151,8 +153,12 @@ def _collector(
 
 
 def failures(events: Sequence[dict[str, Any]]) -> Iterator[str]:
-    """One line per model or seed that failed or was skipped because of one."""
+    """One line per model or seed that failed or was skipped because of one.
+
+    Without the values that an error of the engine quotes: they are somebody's data.
+    """
     for event in events:
         node = event["data"]["node_info"]
         if event["info"]["name"] != "LogTestResult" and node["node_status"] == "error":
-            yield f"{node['node_name']}: {event['info']['msg']}"
+            said = VALUE.sub("'…'", event["info"]["msg"])
+            yield f"{node['node_name']}: {said}"

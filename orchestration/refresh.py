@@ -14,17 +14,28 @@ from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
 from dagster_shared.error import SerializableErrorInfo
 from sqlalchemy import URL, create_engine
 
+from orchestration import keys
 from orchestration.definitions import defs
-from orchestration.jobs import REFRESH
+from orchestration.housekeeping import housekeeping
+from orchestration.jobs import JOBS, REFRESH
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """Whether the run published, and if not, why, in words for the operator."""
+    """What came of a run, in words for the operator.
+
+    A run that succeeds without publishing found nothing new.
+    """
 
     succeeded: bool
+    has_published: bool
     run_id: str
     reasons: tuple[str, ...]
+
+
+def job_names() -> list[str]:
+    """What `run` can run."""
+    return [*(job.name for job in JOBS), housekeeping.name]
 
 
 def run(window: Mapping[str, Any], job_name: str = REFRESH) -> Outcome:
@@ -44,7 +55,16 @@ def run(window: Mapping[str, Any], job_name: str = REFRESH) -> Outcome:
                 "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
             },
         )
-    return Outcome(result.success, result.run_id, tuple(_reasons(result.all_events)))
+    events = result.all_events
+    return Outcome(
+        succeeded=result.success,
+        has_published=any(
+            event.is_step_materialization and event.asset_key == keys.PUBLICATION
+            for event in events
+        ),
+        run_id=result.run_id,
+        reasons=tuple(_reasons(events)),
+    )
 
 
 @contextmanager

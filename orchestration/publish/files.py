@@ -10,6 +10,7 @@ opens a database.
 
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from orchestration.publish.publication import PublicationFailed
@@ -94,10 +95,14 @@ def prune(warehouse: Warehouse) -> None:
 
 
 def _remove(directory: Path) -> None:
-    """Rename first: a removal that is cut short must not leave half a publication."""
+    """Rename first: a removal that is cut short must not leave half a publication.
+
+    What cannot be removed fails no publication: the next one tries again.
+    """
     doomed = directory.with_name(f"{PARTIAL}{directory.name}")
-    directory.rename(doomed)
-    shutil.rmtree(doomed)
+    with suppress(OSError):
+        directory.rename(doomed)
+        shutil.rmtree(doomed)
 
 
 def _sync(path: Path) -> None:

@@ -91,3 +91,9 @@ def test_check_sources_names_every_missing_secret(
             line for line in result.output.splitlines() if line.startswith(connection)
         ]
         assert variable in line
+
+
+def test_a_job_that_is_none_is_named_with_those_that_are() -> None:
+    result = CliRunner().invoke(cli, ["refresh", "--job", "nightly"])
+    assert result.exit_code == 2
+    assert "'nightly' is none of refresh, " in result.output

@@ -8,11 +8,13 @@ from orchestration.extract.schema import ensure_schema, ensure_vendor
 from orchestration.extract.specs import Vendor
 from orchestration.warehouse import Warehouse
 
+# Removed when the process ends.
+ROOM = tempfile.TemporaryDirectory(prefix="cx-empty-")
 TEMPLATES: dict[str, Path] = {}
 
 
-def _template(more: tuple[Vendor, ...]) -> Path:
-    warehouse = Warehouse(Path(tempfile.mkdtemp(prefix="cx-empty-")))
+def _template(name: str, more: tuple[Vendor, ...]) -> Path:
+    warehouse = Warehouse(Path(ROOM.name) / (name or "plain"))
     with warehouse.writer() as con:
         ensure_schema(con)
         for vendor in more:
@@ -25,6 +27,6 @@ def create(warehouse: Warehouse, *more: Vendor) -> None:
     if not warehouse.build_file.exists():
         key = " ".join(vendor.name for vendor in more)
         if key not in TEMPLATES:
-            TEMPLATES[key] = _template(more)
+            TEMPLATES[key] = _template(key, more)
         warehouse.data_dir.mkdir(parents=True, exist_ok=True)
         shutil.copy(TEMPLATES[key], warehouse.build_file)
