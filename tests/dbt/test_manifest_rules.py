@@ -62,6 +62,7 @@ DIALECT = {
     "JSON is read otherwise": r"->>|\bjson_(extract|value|transform)",
     "as-of joins are one engine's": r"\basof\b",
     "hashes differ": r"(?<![\w])(hash|sha256|sha2)\s*\(",
+    "a varchar has a length on Spark": r"\bvarchar\b(?!\()",
     "columns are left out otherwise": r"\*\s*(exclude|replace)\b",
     "nulls are ignored elsewhere in the call": r"\bignore nulls\b",
     "null-safe equality is `is distinct from`": r"<=>",
@@ -284,6 +285,24 @@ def test_no_model_speaks_one_engines_dialect(models: list[Node], reason: str) ->
         if (found := re.search(DIALECT[reason], sql(model), flags=re.I))
     ]
     assert speaking == []
+
+
+def test_only_portable_macros_cast_to_a_text_without_a_length() -> None:
+    """Models cast through macros too, where Jinja hides the type from their SQL."""
+    macros = dbt_runner.manifest()["macros"].values()
+    casting = [
+        macro["name"]
+        for macro in macros
+        if macro["package_name"] == "cx"
+        and not macro["original_file_path"].startswith("macros/portable/")
+        and re.search(r"\bvarchar\b", macro["macro_sql"], flags=re.I)
+    ]
+    uniting = [
+        model["name"]
+        for model in dbt_runner.manifest()["nodes"].values()
+        if re.search(r"\bvarchar\b", model.get("raw_code", ""), flags=re.I)
+    ]
+    assert casting + uniting == []
 
 
 def test_the_project_stays_small_enough_for_a_nightly_run(

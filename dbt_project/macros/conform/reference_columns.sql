@@ -1,4 +1,4 @@
-{#- The columns by which a fact names its customer, before others of type varchar, for
+{#- The columns by which a fact names its customer, before others of text, for
     `unite`; `with_customer` reads them. Every one but the source may be null. -#}
 {% macro reference_columns(others) -%}
     {{ return([

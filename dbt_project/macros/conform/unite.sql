@@ -1,8 +1,9 @@
 {#- One shape out of several relations, `union all`.
 
-    `columns`: type -> names, in order. `parts`: relation -> what differs there:
-    `renamed` maps a column to an expression, `lacks` lists the columns it has not.
-    Every other column stands there under its own name. -#}
+    `columns`: type -> names, in order; `text` is the engine's own type of texts.
+    `parts`: relation -> what differs there: `renamed` maps a column to an expression,
+    `lacks` lists the columns it has not. Every other column stands there under its own
+    name. -#}
 {% macro unite(columns, parts) %}
     {%- for relation, part in parts.items() %}
     {%- if not loop.first %}
@@ -10,6 +11,7 @@
     {%- endif %}
     {%- set items = [] %}
     {%- for type, names in columns.items() %}
+        {%- set type = dbt.type_string() if type == 'text' else type %}
         {%- for name in names %}
             {%- if name in part.get('lacks', []) %}
                 {%- do items.append('cast(null as ' ~ type ~ ') as ' ~ name) %}

@@ -15,7 +15,7 @@ file_accounts as (
 united as (
     {{- unite(
         {
-            'varchar': [
+            'text': [
                 'source', 'source_account_id', 'parent_key', 'owner_id', 'name',
                 'domain', 'industry', 'country', 'attributes',
             ],

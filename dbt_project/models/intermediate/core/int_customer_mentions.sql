@@ -13,7 +13,7 @@ with
 mentions as (
     select
         source,
-        cast(null as varchar) as customer_key,
+        cast(null as {{ dbt.type_string() }}) as customer_key,
         customer_external_id,
         {{ normalise_email('customer_email') }} as email,
         true as is_answer,
@@ -26,7 +26,7 @@ mentions as (
         select
             source,
             customer_id as customer_key,
-            cast(null as varchar) as customer_external_id,
+            cast(null as {{ dbt.type_string() }}) as customer_external_id,
             {{ normalise_email('customer_email') }} as email,
             false as is_answer,
             created_at as mentioned_at,

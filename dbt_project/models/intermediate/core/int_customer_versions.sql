@@ -23,7 +23,7 @@ file_customers as (
 united as (
     {{- unite(
         {
-            'varchar': [
+            'text': [
                 'source', 'source_customer_id', 'merged_source_ids', 'external_id',
                 'external_ids', 'email', 'name_key', 'document_hash',
             ],

@@ -41,7 +41,7 @@ accounts as (
 described as (
     {{- unite(
         {
-            'varchar': [
+            'text': [
                 'source', 'source_customer_id', 'customer_record_id', 'kind', 'email',
                 'phone', 'full_name', 'account_id', 'country', 'region',
                 'lifecycle_stage', 'attributes',

@@ -63,7 +63,7 @@ carried as (
         identifiers.kind,
         identifiers.namespace,
         identifiers.identifier,
-        cast(null as varchar) as target_record_id,
+        cast(null as {{ dbt.type_string() }}) as target_record_id,
         identifiers.name_key,
         coalesce(
             bool_or(
@@ -101,7 +101,7 @@ merged as (
         own_id_namespace as namespace,
         own_id_namespace || ':' || trim(merged_source_id) as identifier,
         target_record_id,
-        cast(null as varchar) as name_key,
+        cast(null as {{ dbt.type_string() }}) as name_key,
         false as is_shared_mailbox,
         true as is_last_known
     from vendor_merges

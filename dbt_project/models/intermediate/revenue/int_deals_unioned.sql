@@ -68,7 +68,7 @@ hubspot_deals as (
 united as (
     {{- unite(
         {
-            'varchar': reference_columns([
+            'text': reference_columns([
                 'source_deal_id', 'owner_id', 'pipeline', 'stage', 'status',
                 'currency', 'attributes',
             ]),

@@ -24,7 +24,7 @@ channels as (
 united as (
     {{- unite(
         {
-            'varchar': reference_columns([
+            'text': reference_columns([
                 'source_order_id', 'source_subscription_id', 'source_channel',
                 'country', 'status', 'currency', 'attributes',
             ]),

@@ -32,7 +32,7 @@ orders as (
 united as (
     {{- unite(
         {
-            'varchar': reference_columns([
+            'text': reference_columns([
                 'source_refund_id', 'source_order_id', 'currency', 'attributes',
             ]),
             'decimal(18, 4)': ['amount', 'product_amount'],

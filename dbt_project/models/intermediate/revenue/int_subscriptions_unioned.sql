@@ -47,7 +47,7 @@ stripe_subscriptions as (
 united as (
     {{- unite(
         {
-            'varchar': reference_columns([
+            'text': reference_columns([
                 'source_subscription_id', 'plan', 'currency', 'billing_interval',
                 'status', 'cancel_reason', 'attributes',
             ]),

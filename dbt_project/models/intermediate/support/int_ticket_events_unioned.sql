@@ -42,7 +42,7 @@ zendesk_events as (
 united as (
     {{- unite(
         {
-            'varchar': [
+            'text': [
                 'source', 'source_ticket_event_id', 'ticket_id', 'field',
                 'value_before', 'value_after', 'actor_kind',
             ],

@@ -65,7 +65,7 @@ zendesk_tickets as (
 united as (
     {{- unite(
         {
-            'varchar': reference_columns([
+            'text': reference_columns([
                 'source_ticket_id', 'agent_id', 'merged_into_ticket_id',
                 'source_channel', 'topic', 'priority', 'status', 'team', 'attributes',
             ]),

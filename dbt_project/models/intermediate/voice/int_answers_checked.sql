@@ -29,7 +29,7 @@ given as (
         response_id as source_response_id,
         survey_id || ':' || question_key as source_question_id,
         raw_value,
-        cast(null as varchar) as choice,
+        cast(null as {{ dbt.type_string() }}) as choice,
         load_id,
         loaded_at
     from survey_values
@@ -50,7 +50,7 @@ given as (
         source,
         response_id as source_response_id,
         question_id as source_question_id,
-        cast(score as varchar) as raw_value,
+        cast(score as {{ dbt.type_string() }}) as raw_value,
         choice,
         load_id,
         loaded_at

@@ -53,7 +53,7 @@ sendings as (
 united as (
     {{- unite(
         {
-            'varchar': [
+            'text': [
                 'source', 'source_distribution_id', 'survey_id', 'source_channel',
             ],
             'bigint': [

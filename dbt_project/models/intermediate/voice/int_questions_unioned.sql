@@ -96,7 +96,7 @@ scaled as (
         role,
         dimension,
         touchpoint,
-        cast(ces_version as varchar) as ces_version,
+        cast(ces_version as {{ dbt.type_string() }}) as ces_version,
         cast(scale_min as integer) as scale_min,
         cast(scale_max as integer) as scale_max,
         -- where the good answers of the usual scales begin (METRICS.md, sections 1-3)

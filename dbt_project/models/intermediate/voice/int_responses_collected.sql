@@ -45,7 +45,7 @@ ratings as (
 united as (
     {{- unite(
         {
-            'varchar': reference_columns([
+            'text': reference_columns([
                 'source_response_id', 'survey_id', 'ticket_id', 'order_id',
                 'distribution_id', 'touchpoint', 'source_channel', 'language', 'status',
                 'exclusion_reason', 'own_fault', 'attributes',
