@@ -17,8 +17,8 @@ clv_scores as (
 ),
 
 data_coverage as (
-    select * from {{ ref("data_coverage") }}
-    where entity = 'order'
+    select min(data_as_of) as data_as_of from {{ ref("data_coverage") }}
+    where entity in ('revenue', 'subscription')
 ),
 
 metric_definitions as (
@@ -27,10 +27,27 @@ metric_definitions as (
 ),
 
 subscribers as (
-    select customer_id
+    select
+        customer_id,
+        bool_or(is_active) as is_active
     from fct_subscriptions
-    where is_active
+    where was_ever_active and customer_id != '-1'
     group by customer_id
+),
+
+-- Who pays a subscription has bought, whether or not a source says what was billed.
+buyers as (
+    select
+        coalesce(customer_revenue.customer_id, subscribers.customer_id) as customer_id,
+        coalesce(customer_revenue.order_count, 0) as order_count,
+        coalesce(customer_revenue.purchase_count, 0) as purchase_count,
+        coalesce(customer_revenue.refund_count, 0) as refund_count,
+        coalesce(customer_revenue.uncovered_count, 0) as uncovered_count,
+        customer_revenue.value_to_date,
+        coalesce(subscribers.is_active, false) as is_subscriber
+    from customer_revenue
+    full outer join subscribers
+        on customer_revenue.customer_id = subscribers.customer_id
 ),
 
 -- Who has no running subscription has a subscription value of 0, and who never bought
@@ -38,7 +55,7 @@ subscribers as (
 -- unknown and says why.
 valued as (
     select
-        customer_revenue.*,
+        buyers.*,
         {%- for segment in segments() %}
             dim_customers.segment_{{ segment }},
         {%- endfor %}
@@ -47,18 +64,17 @@ valued as (
         clv_scores.p_purchase_90d,
         clv_scores.value_if_active,
         case
-            when customer_revenue.purchase_count = 0 then 0e0
+            when buyers.purchase_count = 0 then 0e0
             else clv_scores.predicted_order_value
         end as predicted_order_value,
         case
-            when subscribers.customer_id is null then 0e0
+            when not buyers.is_subscriber then 0e0
             else clv_scores.predicted_subscription_value
         end as predicted_subscription_value,
         clv_scores.value_reason
-    from customer_revenue
-    left join subscribers on customer_revenue.customer_id = subscribers.customer_id
-    left join dim_customers on customer_revenue.customer_id = dim_customers.customer_id
-    left join clv_scores on customer_revenue.customer_id = clv_scores.customer_id
+    from buyers
+    left join dim_customers on buyers.customer_id = dim_customers.customer_id
+    left join clv_scores on buyers.customer_id = clv_scores.customer_id
 ),
 
 final as (
@@ -77,9 +93,9 @@ final as (
         valued.refund_count,
         valued.uncovered_count,
         valued.value_to_date,
-        {{ ratio(
+        coalesce({{ ratio(
             "valued.uncovered_count", "valued.order_count + valued.refund_count"
-        ) }} as uncovered_share,
+        ) }}, 0e0) as uncovered_share,
         valued.p_alive,
         valued.expected_purchases,
         valued.p_purchase_90d,

@@ -31,8 +31,15 @@ feeding_sources as (
         source
     from fct_survey_sendings
     union all
+    -- a source that only bills subscriptions shows nobody's purchases
     select distinct
         'order' as entity,
+        source
+    from fct_orders
+    where is_purchase
+    union all
+    select distinct
+        'revenue' as entity,
         source
     from fct_orders
     union all
