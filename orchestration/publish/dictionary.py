@@ -5,12 +5,17 @@ tag `meta.pii` keeps a column from being published at all.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from orchestration.publish.publication import PUBLISHED_SCHEMAS
 
 Node = Mapping[str, Any]
+SEGMENT = "segment_"
+SEGMENT_TEXT = (
+    "Segment `{}` of the row: its own, else the customer's at that time, else the"
+    " account's as it is now, else `unknown`."
+)
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,15 @@ class PublishedTable:
     def full_name(self) -> str:
         """`schema.name`, as users write it."""
         return f"{self.schema}.{self.name}"
+
+    def column(self, name: str) -> PublishedColumn:
+        """What is known of a column; a company may declare segments of its own."""
+        known = self.columns.get(name, PublishedColumn())
+        if known.description or not name.startswith(SEGMENT):
+            return known
+        return replace(
+            known, description=SEGMENT_TEXT.format(name.removeprefix(SEGMENT))
+        )
 
 
 def published_tables(manifest: Node) -> list[PublishedTable]:

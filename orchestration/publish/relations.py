@@ -48,8 +48,7 @@ def create_statement(
     """The table's DDL, with NOT NULL where the build or a test promises it."""
     lines = []
     for column in columns:
-        known = table.columns.get(column.name)
-        is_required = not column.is_nullable or bool(known and known.is_required)
+        is_required = not column.is_nullable or table.column(column.name).is_required
         suffix = " not null" if is_required else ""
         lines.append(f"{quoted(column.name)} {column.data_type}{suffix}")
     name = quoted(database, table.schema, table.name)
@@ -65,10 +64,8 @@ def comment_statements(
     if table.description:
         statements.append(f"comment on table {name} is {literal(table.description)}")
     for column in columns:
-        known = table.columns.get(column.name)
-        if known and known.description:
+        description = table.column(column.name).description
+        if description:
             target = f"{name}.{quoted(column.name)}"
-            statements.append(
-                f"comment on column {target} is {literal(known.description)}"
-            )
+            statements.append(f"comment on column {target} is {literal(description)}")
     return statements
