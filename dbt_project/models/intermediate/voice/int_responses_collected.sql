@@ -106,7 +106,8 @@ judged as (
         case
             when united.own_fault is not null then united.own_fault
             when
-                united.recorded_at < distributions.sent_at
+                not united.is_deleted
+                and united.recorded_at < distributions.sent_at
                 and united.recorded_at
                 != {{ reporting_midnight(reporting_date('distributions.sent_at')) }}
                 then 'before_sending'
