@@ -17,12 +17,15 @@
     now, else 'unknown'. The built-in segment `plan` is, after the event's own, that of
     the subscription running at the event; of several the last begun.
 
+    Beside them, `customer_created_at`: when the customer was first known.
+
     `key`: the events' id. `at`: their timestamp. `own`: segments that are columns of
     the events. The events carry customer_id, account_id and attributes. -#}
 {% macro with_segments(events, key, at, own=[]) %}
     {%- set needs_plan = "plan" in segments() and "plan" not in own %}
     select
-        {{ events }}.*
+        {{ events }}.*,
+        customers.created_at as customer_created_at
         {%- for segment in segments() %},
         coalesce(
             {%- if segment in own %}

@@ -50,6 +50,8 @@ final as (
         segmented.is_order
         and not segmented.is_renewal
         and segmented.subscription_id is null as is_purchase,
+        coalesce(segmented.ordered_at < segmented.customer_created_at, false)
+            as is_before_signup,
         segmented.ordered_date,
         segmented.ordered_at
     from segmented
