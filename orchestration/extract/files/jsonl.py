@@ -14,12 +14,11 @@ import duckdb
 
 from orchestration.extract.files.fields import Source
 from orchestration.extract.files.header import named
-from orchestration.extract.files.landing import Landed, decoded
+from orchestration.extract.files.landing import STEP, Landed, decoded
 from orchestration.extract.files.lines import Stream, check_length
 from orchestration.extract.files.mapping import FileRule
 from orchestration.extract.files.prepared import RECORDS, Prepared
 from orchestration.extract.files.refusal import MAX_RECORD_BYTES, Refused, Reject
-from orchestration.extract.files.sieve import BLOCK
 from orchestration.extract.files.sql import literal
 from orchestration.extract.files.text import Text
 
@@ -73,7 +72,7 @@ def prepare(landed: Landed, name: str, family: FileRule, scratch: Path) -> Prepa
 def _blocks(stream: Stream) -> Iterator[bytes]:
     """Blocks of whole lines, the last one ended if it is not."""
     while True:
-        while len(stream.buffer) < BLOCK or b"\n" not in stream.buffer:
+        while len(stream.buffer) < STEP or b"\n" not in stream.buffer:
             check_length(len(stream.buffer))
             if not stream.more():
                 break

@@ -17,15 +17,17 @@ from pathlib import Path
 
 from orchestration.extract.files.refusal import Refused
 
-STEP = 1024 * 1024
+MEGABYTE = 1024 * 1024
+# Larger arrays are mapped and faulted in anew each time: a third of the sieve's CPU.
+STEP = 64 * 1024
 QUIET_SECONDS = 60
 GZIP_MAGIC = b"\x1f\x8b"
 ZIP_MAGIC = b"PK\x03\x04"
 GZIP_WINDOW = 31
 RATIO_CAP = 200
 # Constant rows reach a ratio of 343, so the ratio says nothing about small files.
-RATIO_COUNTS_FROM = 64 * STEP
-DECODED_CAP = 16 * 1024 * STEP
+RATIO_COUNTS_FROM = 64 * MEGABYTE
+DECODED_CAP = 16 * 1024 * MEGABYTE
 
 
 class NotComplete(Exception):
@@ -89,7 +91,7 @@ def _copy(source: Path, target: Path | None) -> tuple[str, int]:
         before = os.fstat(descriptor)
         writer = None if target is None else target.open("wb")
         try:
-            while chunk := reader.read(STEP):
+            while chunk := reader.read(MEGABYTE):
                 digest.update(chunk)
                 size += len(chunk)
                 if writer is not None:

@@ -13,11 +13,11 @@ import numpy as np
 import numpy.typing as npt
 
 from orchestration.extract.files.header import Header, named
+from orchestration.extract.files.landing import STEP
 from orchestration.extract.files.lines import LF, Lines, Stream, check_length
 from orchestration.extract.files.refusal import MAX_RECORD_BYTES, Refused, Reject
 
 QUOTE, SPACE = 34, 32
-BLOCK = 1024 * 1024
 BOM = b"\xef\xbb\xbf"
 # Characters, or beginnings of some, that people cannot see and `trim` does not know.
 UNSEEN_ASCII = (b"\t", b"\v", b"\f", b"\x1c", b"\x1d", b"\x1e", b"\x1f")
@@ -82,7 +82,7 @@ class Sieve:
 
     def _fill(self, stream: Stream) -> bool:
         """Have a block with at least one line end; False when nothing is left."""
-        while len(stream.buffer) < BLOCK or not _last_line_end(stream.buffer):
+        while len(stream.buffer) < STEP or not _last_line_end(stream.buffer):
             check_length(len(stream.buffer))
             if not stream.more():
                 if stream.buffer and not stream.buffer.endswith((b"\n", b"\r")):

@@ -120,7 +120,7 @@ def _check(text: str, size: int) -> None:
 @example("1,2,3\r\n\r\n\n4,5,6", 1, 3)
 def test_messy_text_is_read_as_csv_reads_it(text: str, size: int, block: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sieve, "BLOCK", block)
+        patch.setattr(sieve, "STEP", block)
         _check(text, size)
 
 
@@ -132,7 +132,7 @@ def test_what_a_writer_writes_comes_out_again(
     out = io.StringIO(newline="")
     csv.writer(out, lineterminator=end).writerows(table)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sieve, "BLOCK", block)
+        patch.setattr(sieve, "STEP", block)
         _check(out.getvalue(), 7)
 
 
@@ -159,7 +159,7 @@ def test_any_bytes_are_counted_and_kept(tail: bytes, block: int) -> None:
     """Whatever the bytes, the refused ones come back unchanged."""
     content = HEADER.encode() + b"1,2,3\n" + tail
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sieve, "BLOCK", block)
+        patch.setattr(sieve, "STEP", block)
         try:
             _, found, clean = _sift(content)
         except Refused:
