@@ -50,7 +50,7 @@ status: $(VENV)/core ## last publication, what is held, quarantine, lag per sour
 	@$(PRODUCTION) $(PY) -m orchestration.cli status
 
 replay: $(VENV)/core ## make a lost build file anew from what was landed, then refresh
-	@CX_SOURCES=$(SOURCES) $(PY) -m orchestration.cli replay
+	@$(PRODUCTION) $(PY) -m orchestration.cli replay
 
 check-sources: $(VENV)/core ## validate sources.yml and connect to every source
 	@$(PRODUCTION) $(PY) -m orchestration.cli check-sources

@@ -51,7 +51,7 @@ def given(folder: Path, *arguments: str, **environment: str) -> dict[str, str]:
     return dict(line.split("=", 1) for line in said.stdout.splitlines())
 
 
-@pytest.mark.parametrize("command", ["refresh", "status", "check-sources"])
+@pytest.mark.parametrize("command", ["refresh", "status", "check-sources", "replay"])
 def test_a_secret_arrives_as_it_was_written(folder: Path, command: str) -> None:
     assert given(folder, command) == {
         "CX_SOURCES": "company/sources.yml",
