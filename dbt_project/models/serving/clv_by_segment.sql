@@ -20,8 +20,9 @@ summed as (
         min(definition_version) as definition_version,
         count(*) as customers,
         cast(sum(value_to_date) as decimal(18, 4)) as value_to_date,
-        {{ ratio("sum(uncovered_count)", "sum(order_count + refund_count)") }}
-            as uncovered_share,
+        coalesce(
+            {{ ratio("sum(uncovered_count)", "sum(order_count + refund_count)") }}, 0e0
+        ) as uncovered_share,
         min(data_as_of) as data_as_of
     from cut_customers
     group by all
