@@ -8,6 +8,9 @@
     select
         customer_record_id,
         {{ said | join(',\n        ') }},
+        {%- for name in var('segments') %}
+        {{ json_text('attributes', '$.' ~ name) }} as segment_{{ name }},
+        {%- endfor %}
         updated_at,
         coalesce(
             lag(said_until) over (
@@ -27,6 +30,25 @@
         union all
         select * from ({{ past_states(said) }}) as past_states
     ) as states
+{%- endmacro %}
+
+{#- A column of a span, else what is told next: nobody moves by telling more, and a
+    property that is read for the first time was true of old days as well as any. -#}
+{% macro told(column) -%}
+    coalesce(
+            {{ column }},
+            min_by({{ column }}, valid_from) filter (where {{ column }} is not null)
+                over later_spans
+        )
+{%- endmacro %}
+
+{#- The declared segments as one JSON object, each told so. -#}
+{% macro told_attributes() -%}
+    {%- set members = {} -%}
+    {%- for name in var('segments') -%}
+        {%- do members.update({name: told('segment_' ~ name)}) -%}
+    {%- endfor -%}
+    {{ json_object(members) }}
 {%- endmacro %}
 
 {#- Of every run of versions that say the same, one row: the last one, unless it is the

@@ -141,14 +141,15 @@ def test_a_customer_is_described_as_the_records_said_at_the_time(
     con: Connection,
 ) -> None:
     # METRICS.md, section 11. HubSpot comes first and said AT up to February 1, Stripe
-    # nothing up to September 1 and FR since; a change of name changes nothing.
+    # nothing up to September 1 and FR since; a change of name changes nothing. Of the
+    # time before anybody told a region, the first that was told.
     found = con.execute(
         "select valid_from, valid_to, country, region, is_current"
         " from intermediate.int_customers_merged where customer_id = ? order by 1",
         [customer(con, "hubspot:3")],
     ).fetchall()
     assert found == [
-        (datetime(1970, 1, 1), datetime(2025, 9, 1), "AT", None, False),
+        (datetime(1970, 1, 1), datetime(2025, 9, 1), "AT", "Savoy", False),
         (datetime(2025, 9, 1), datetime(2026, 2, 1), "AT", "Savoy", False),
         (datetime(2026, 2, 1), None, "FR", "Savoy", True),
     ]

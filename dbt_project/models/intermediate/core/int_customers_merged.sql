@@ -4,7 +4,6 @@
 {%- for segment in var('segments') -%}
     {%- do surviving.append('segment_' ~ segment) -%}
 {%- endfor -%}
-
 with
 
 customers as (
@@ -54,9 +53,6 @@ spans as (
 ranked as (
     select
         records.*,
-        {% for name in var('segments') %}
-            {{ json_text('records.attributes', '$.' ~ name) }} as segment_{{ name }},
-        {% endfor %}
         spans.valid_from,
         spans.valid_to,
         row_number() over (
@@ -98,13 +94,13 @@ merged as (
 described as (
     select
         customer_id,
-        account_id,
+        {{ told('account_id') }} as account_id,
         -- a cluster that holds a person is one: company < person
         kind,
-        country,
-        region,
-        lifecycle_stage,
-        {{ segment_attributes() }} as attributes,
+        {{ told('country') }} as country,
+        {{ told('region') }} as region,
+        {{ told('lifecycle_stage') }} as lifecycle_stage,
+        {{ told_attributes() }} as attributes,
         birth_year,
         record_count,
         is_opted_out,
@@ -115,6 +111,10 @@ described as (
         valid_from,
         valid_to
     from merged
+    window later_spans as (
+        partition by customer_id
+        order by valid_from rows between 1 following and unbounded following
+    )
 )
 
 select * from described
