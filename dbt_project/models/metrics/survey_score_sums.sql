@@ -72,8 +72,8 @@ respondents as (
         sum({{ latest }} * answer_value) as latest_v_squared,
         count(case when {{ latest }} > 0 then 1 end) as latest_positives,
         count(case when {{ latest }} < 0 then 1 end) as latest_negatives,
-        min(scale) as lowest_scale,
-        max(scale) as highest_scale
+        min(scale) as lowest,
+        max(scale) as highest
     from cut_answers
     where {{ is_cut_at_grain("period_grain") }}
     group by all
@@ -108,7 +108,7 @@ final as (
             cast(sum({{ sums.n_squared }}) as double) as n_squared_sum,
             sum({{ sums.n_times_value }}) as n_times_value_sum,
             sum({{ sums.value_squared }}) as value_squared_sum,
-            min(lowest_scale) = max(highest_scale) as has_one_scale,
+            case when min(lowest) = max(highest) then min(lowest) end as scale,
             is_cross,
             period_start
         from respondents

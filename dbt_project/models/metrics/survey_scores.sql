@@ -1,3 +1,5 @@
+{%- set counts = ["n_responses", "n_customers", "positive_count", "neutral_count"] %}
+{%- set counts = counts + ["negative_count"] %}
 with
 
 survey_score_sums as (
@@ -43,17 +45,16 @@ cells as (
         dim_periods.ends_at <= data_coverage.data_as_of as is_complete,
         data_coverage.data_as_of,
         metric_definitions.version as definition_version,
-        coalesce(sums.n_responses, 0) as n_responses,
-        coalesce(sums.n_customers, 0) as n_customers,
-        coalesce(sums.positive_count, 0) as positive_count,
-        coalesce(sums.neutral_count, 0) as neutral_count,
-        coalesce(sums.negative_count, 0) as negative_count,
+        {%- for count in counts %}
+            coalesce(sums.{{ count }}, 0) as {{ count }},
+        {%- endfor %}
+        sums.scale,
         cast(coalesce(sums.n_responses, 0) as double) as n,
         sums.n_squared_sum as n_squared,
         sums.n_times_value_sum as n_times_s,
         sums.value_squared_sum as s_squared,
         case
-            when sums.has_one_scale or sums.metric not in ('csat_mean', 'ease_mean')
+            when sums.scale is not null or sums.metric not in ('csat_mean', 'ease_mean')
                 then sums.value_sum
         end as s
     from series
@@ -94,11 +95,11 @@ final as (
             method,
             '{{ ci_method }}' as ci_method,
             definition_version,
-            n_responses,
-            n_customers,
-            positive_count,
-            neutral_count,
-            negative_count,
+            {%- for count in counts %}
+                {{ count }},
+            {%- endfor %}
+            floor(scale / 1e3) as scale_min,
+            scale - 1e3 * floor(scale / 1e3) as scale_max,
             round(s, 10) as value_sum,
             round({{ points }} * s / nullif(n, 0e0), 10) as value,
             round(se, 10) as se,
@@ -107,8 +108,7 @@ final as (
             round(coalesce(n / nullif(u, 0e0), 0e0), 10) as n_eff,
             round(2.8e0 * se, 10) as detectable_change,
             {{ confidence_level() }} as conf_level,
-            coalesce(n / nullif(u, 0e0), 0e0)
-            >= {{ reportable_from() }} as is_reportable,
+            n_eff >= {{ reportable_from() }} as is_reportable,
             is_cross,
             is_complete,
             period_start,

@@ -33,6 +33,13 @@ final as (
         means.value as mean_score,
         means.ci_low as mean_ci_low,
         means.ci_high as mean_ci_high,
+        round(
+            {{ ratio(
+                "100e0 * (means.value - means.scale_min)",
+                "means.scale_max - means.scale_min"
+            ) }},
+            10
+        ) as score_0_100,
         satisfactions.is_reportable,
         satisfactions.is_complete,
         satisfactions.period_start,
