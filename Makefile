@@ -81,7 +81,7 @@ $(DUCKDB_OLD)/ready: requirements/duckdb-1.1.3.txt $(VENV)/core
 	@touch $@
 
 test: lint $(DUCKDB_OLD)/ready ## lint, types, unit, dbt, end-to-end and fault tests
-	@$(PY) -m pytest -n 2 --dist loadfile
+	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 DUCKDB_1_5 := .venv-duckdb-1.5.5
 $(DUCKDB_1_5)/ready: requirements/duckdb-1.5.5.txt requirements/dev.txt $(VENV)/core

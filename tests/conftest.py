@@ -1,4 +1,4 @@
-"""What all tests share: drawn examples that are the same at every run.
+"""What all tests share: the same drawn examples at every run, and an order.
 
 A red test must mean a changed project, not a lucky draw. To search on with fresh
 examples: `HYPOTHESIS_PROFILE=default pytest ...`; keep what it found as `@example`.
@@ -6,7 +6,14 @@ examples: `HYPOTHESIS_PROFILE=default pytest ...`; keep what it found as `@examp
 
 import os
 
+import pytest
 from hypothesis import settings
 
 settings.register_profile("same", derandomize=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests come first: one that began last would be waited for."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)

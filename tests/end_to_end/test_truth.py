@@ -14,6 +14,8 @@ from demo import calendar, truth
 from demo.generator.world import DEFAULT_SIZE, World, build
 from tests.support.nights import SEED, night
 
+pytestmark = pytest.mark.slow
+
 ZONE = "Europe/Berlin"
 LEAST_COVERED = 0.9
 # Published column of each metric: table, value and interval.

@@ -16,6 +16,8 @@ from tests.support.publications import content, differences
 LOADS = """
 select resource, rows_read, rows_new, rows_unchanged, rows_rejected
 from _el.loads where run_id = ?
+
+pytestmark = pytest.mark.slow
 """
 NEW_AT_LAST = """
 select sum(rows_new) from _el.loads
