@@ -13,11 +13,11 @@ from orchestration.warehouse import connect
 from tests.support.nights import night
 from tests.support.publications import content, differences
 
+pytestmark = pytest.mark.slow
+
 LOADS = """
 select resource, rows_read, rows_new, rows_unchanged, rows_rejected
 from _el.loads where run_id = ?
-
-pytestmark = pytest.mark.slow
 """
 NEW_AT_LAST = """
 select sum(rows_new) from _el.loads
