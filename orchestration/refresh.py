@@ -85,8 +85,10 @@ def _event_log_kept_open(instance: dg.DagsterInstance) -> Iterator[None]:
     )
     storage.run_connection = lambda _run_id: engine.begin()  # type: ignore[method-assign,assignment]
     storage.index_connection = engine.begin  # type: ignore[method-assign]
-    yield
-    engine.dispose()
+    try:
+        yield
+    finally:
+        engine.dispose()
 
 
 def _reasons(events: Sequence[dg.DagsterEvent]) -> Iterator[str]:

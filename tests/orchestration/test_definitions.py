@@ -14,7 +14,9 @@ from tests.orchestration.asset_graph import SNAPSHOT, drawn
 
 
 def test_the_definitions_are_loadable() -> None:
-    # Raises what is wrong.
+    broken = dg.Definitions(jobs=[dg.define_asset_job("broken", ["nowhere"])])
+    with pytest.raises(dg.DagsterInvalidDefinitionError, match="asset job broken"):
+        dg.Definitions.validate_loadable(broken)
     dg.Definitions.validate_loadable(defs)
 
 

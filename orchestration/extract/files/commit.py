@@ -5,7 +5,8 @@ written down, its rows are not, and the content before it stays current.
 """
 
 import json
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 import duckdb
@@ -46,12 +47,25 @@ def commit(
     """
     try:
         if prepared.is_stream and _is_plain(job.family):
-            with suppress(NotStraight):
+            with suppress(NotStraight), _one_thread(con):
                 return _run(con, job, prepared, straight=True)
         return _run(con, job, prepared, straight=False)
     except UNREADABLE as error:
         # The engine's message would quote the record.
         raise Refused("not_readable", type(error).__name__) from None
+
+
+@contextmanager
+def _one_thread(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Several leave row groups half full, which are then written twice.
+
+    4.8 CPU seconds for 1e6 quoted rows instead of 3.5, in the same time.
+    """
+    con.execute("set threads = 1")
+    try:
+        yield
+    finally:
+        con.execute("reset threads")
 
 
 def _is_plain(family: FileRule) -> bool:

@@ -116,11 +116,17 @@ def ask(patience: Patience, source: Silence) -> None:
         patience.run(source.call, lambda _: None)
 
 
+def given_up(monkeypatch: pytest.MonkeyPatch) -> tuple[Silence, Patience]:
+    """A silent source after the first resource was asked for."""
+    source, patience = Silence(monkeypatch, seconds_per_try=10), Patience(1800)
+    ask(patience, source)
+    return source, patience
+
+
 def test_a_source_that_answers_nothing_is_given_up_after_a_minute(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    source, patience = Silence(monkeypatch, seconds_per_try=10), Patience(1800)
-    ask(patience, source)
+    source, _ = given_up(monkeypatch)
     # The minute begins when the first try has failed; the last one begins within it.
     assert source.now <= 10 + UNREACHED_SECONDS + 10
     assert 3 <= source.tries < MAX_ATTEMPTS
@@ -129,8 +135,7 @@ def test_a_source_that_answers_nothing_is_given_up_after_a_minute(
 def test_the_next_resource_of_a_dead_source_is_tried_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    source, patience = Silence(monkeypatch, seconds_per_try=10), Patience(1800)
-    ask(patience, source)
+    source, patience = given_up(monkeypatch)
     before = source.tries
     for resource in range(1, 8):
         ask(patience, source)
@@ -141,8 +146,7 @@ def test_the_next_resource_of_a_dead_source_is_tried_once(
 def test_a_source_that_comes_back_has_its_minute_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    source, patience = Silence(monkeypatch, seconds_per_try=10), Patience(1800)
-    ask(patience, source)
+    source, patience = given_up(monkeypatch)
     first = source.tries
     assert patience.run(lambda: "here", lambda _: None) == "here"
     ask(patience, source)

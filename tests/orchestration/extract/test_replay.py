@@ -83,6 +83,14 @@ class Till(Shop):
             file.unlink()
         empty.create(self.warehouse)
 
+    def comes_back_with_files(self) -> int:
+        """Lose and replay everything; of how many files it was made."""
+        before = self.everything()
+        self.lose()
+        done = replay(self.warehouse, [self.connection])
+        assert self.everything() == before
+        return done.files
+
 
 def cards(*scores: int, at: str = "2026-02-01T10:00:00Z") -> str:
     rows = "".join(f"{number},{score},{at}\n" for number, score in enumerate(scores))
@@ -126,10 +134,7 @@ def test_what_comes_after_a_replay_is_noted_too(till: Till) -> None:
     replay(till.warehouse, [till.connection])
     till.drop("cards_2.csv", cards(9))
     till.take(2)
-    before = till.everything()
-    till.lose()
-    assert replay(till.warehouse, [till.connection]).files == 2
-    assert till.everything() == before
+    assert till.comes_back_with_files() == 2
 
 
 def test_a_killed_run_is_noted_by_the_next(till: Till) -> None:
@@ -137,10 +142,7 @@ def test_a_killed_run_is_noted_by_the_next(till: Till) -> None:
     till.run("2026-03-01T03:00:00+00:00")  # ends before its note
     till.drop("cards_2.csv", cards(9))
     till.take(2)
-    before = till.everything()
-    till.lose()
-    assert replay(till.warehouse, [till.connection]).files == 2
-    assert till.everything() == before
+    assert till.comes_back_with_files() == 2
 
 
 def test_a_file_that_is_gone_is_told(till: Till) -> None:
