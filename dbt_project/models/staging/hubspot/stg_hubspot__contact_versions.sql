@@ -1,15 +1,4 @@
-{%- set fields = {
-    'email_text': '$.properties.email',
-    'first_name': '$.properties.firstname',
-    'last_name': '$.properties.lastname',
-    'country_text': '$.properties.country',
-    'region_text': '$.properties.state',
-    'source_lifecycle_stage': '$.properties.lifecyclestage',
-    'company_id': '$.properties.associatedcompanyid',
-    'merged_contact_ids': '$.properties.hs_merged_object_ids',
-    'created_at_text': '$.properties.createdate',
-} -%}
-{%- do fields.update(segment_fields('$.properties')) -%}
+{%- set fields = person_fields('hubspot') -%}
 
 with
 

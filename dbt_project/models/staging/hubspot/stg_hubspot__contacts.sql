@@ -1,20 +1,11 @@
-{%- set fields = {
-    'email_text': '$.properties.email',
+{%- set fields = person_fields('hubspot') -%}
+{%- do fields.update({
     'phone_text': '$.properties.phone',
-    'first_name': '$.properties.firstname',
-    'last_name': '$.properties.lastname',
-    'country_text': '$.properties.country',
-    'region_text': '$.properties.state',
-    'source_lifecycle_stage': '$.properties.lifecyclestage',
-    'company_id': '$.properties.associatedcompanyid',
-    'merged_contact_ids': '$.properties.hs_merged_object_ids',
     'birth_date_text': '$.properties.date_of_birth',
     'opted_out_text': '$.properties.hs_email_optout',
     'latest_choice': '$.propertiesWithHistory.hs_email_optout[0].value',
     'chosen_at_text': '$.propertiesWithHistory.hs_email_optout[0].timestamp',
-    'created_at_text': '$.properties.createdate',
-} -%}
-{%- do fields.update(segment_fields('$.properties')) -%}
+}) -%}
 
 with
 

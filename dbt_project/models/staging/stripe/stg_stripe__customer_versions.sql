@@ -1,12 +1,4 @@
-{%- set fields = {
-    'email_text': '$.email',
-    'full_name_text': '$.name',
-    'external_id': '$.metadata.crm_id',
-    'country_text': '$.address.country',
-    'region_text': '$.address.state',
-    'created_at_text': '$.created',
-} -%}
-{%- do fields.update(segment_fields('$.metadata')) -%}
+{%- set fields = person_fields('stripe') -%}
 
 with
 

@@ -1,14 +1,8 @@
-{%- set fields = {
-    'email_text': '$.email',
+{%- set fields = person_fields('stripe') -%}
+{%- do fields.update({
     'phone_text': '$.phone',
-    'full_name_text': '$.name',
-    'external_id': '$.metadata.crm_id',
-    'country_text': '$.address.country',
-    'region_text': '$.address.state',
     'deleted_text': '$.deleted',
-    'created_at_text': '$.created',
-} -%}
-{%- do fields.update(segment_fields('$.metadata')) -%}
+}) -%}
 
 with
 

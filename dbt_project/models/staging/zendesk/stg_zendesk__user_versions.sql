@@ -1,13 +1,4 @@
-{%- set fields = {
-    'email_text': '$.email',
-    'full_name_text': '$.name',
-    'external_id': '$.external_id',
-    'organization_id': '$.organization_id',
-    'source_role': '$.role',
-    'country_text': '$.user_fields.country',
-    'created_at_text': '$.created_at',
-} -%}
-{%- do fields.update(segment_fields('$.user_fields')) -%}
+{%- set fields = person_fields('zendesk') -%}
 
 with
 

@@ -1,15 +1,8 @@
-{%- set fields = {
-    'email_text': '$.email',
+{%- set fields = person_fields('zendesk') -%}
+{%- do fields.update({
     'phone_text': '$.phone',
-    'full_name_text': '$.name',
-    'external_id': '$.external_id',
-    'organization_id': '$.organization_id',
-    'source_role': '$.role',
-    'country_text': '$.user_fields.country',
     'team_group_id': '$.default_group_id',
-    'created_at_text': '$.created_at',
-} -%}
-{%- do fields.update(segment_fields('$.user_fields')) -%}
+}) -%}
 
 with
 
