@@ -44,16 +44,16 @@ run: $(VENV)/core ## the demo company: simulators, one refresh, example queries
 	@$(PY) -m demo run
 
 refresh: $(VENV)/core ## production: the same job against your sources.yml
-	@$(PRODUCTION) $(PY) -m orchestration.cli refresh $(ARGS)
+	@$(PRODUCTION) $(PY) -m orchestration.operate.cli refresh $(ARGS)
 
 status: $(VENV)/core ## last publication, what is held, quarantine, lag per source
-	@$(PRODUCTION) $(PY) -m orchestration.cli status
+	@$(PRODUCTION) $(PY) -m orchestration.operate.cli status
 
 replay: $(VENV)/core ## make a lost build file anew from what was landed, then refresh
-	@$(PRODUCTION) $(PY) -m orchestration.cli replay
+	@$(PRODUCTION) $(PY) -m orchestration.operate.cli replay
 
 check-sources: $(VENV)/core ## validate sources.yml and connect to every source
-	@$(PRODUCTION) $(PY) -m orchestration.cli check-sources
+	@$(PRODUCTION) $(PY) -m orchestration.operate.cli check-sources
 
 serve-demo: $(VENV)/core ## the demo's simulators; then `. data/demo.env; make refresh`
 	@$(PY) -m demo serve

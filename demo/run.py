@@ -53,7 +53,7 @@ def write_environment(data_dir: Path, simulators: Simulators) -> None:
 
 def refresh(environment: dict[str, str], day: int) -> int:
     """Run the production job about that day; its exit code."""
-    command = [sys.executable, "-m", "orchestration.cli", "refresh"]
+    command = [sys.executable, "-m", "orchestration.operate.cli", "refresh"]
     as_of = calendar.as_of(day).isoformat()
     finished = subprocess.run(
         [*command, "--as-of", as_of],

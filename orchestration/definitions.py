@@ -3,15 +3,15 @@
 import dagster as dg
 
 from orchestration.assets.audit import audit_assets
-from orchestration.assets.extract import extract_assets
-from orchestration.assets.identity import identity_assets
-from orchestration.assets.ledger import ledger_assets
-from orchestration.assets.publish import publication
-from orchestration.assets.score import clv_assets
+from orchestration.assets.customer_identity import identity_assets
+from orchestration.assets.publishing import publication
+from orchestration.assets.raw_intake import ledger_assets
+from orchestration.assets.raw_tables import extract_assets
+from orchestration.assets.scores import clv_assets
 from orchestration.assets.transform import transform_assets
 from orchestration.freshness import with_freshness
-from orchestration.housekeeping import housekeeping
 from orchestration.jobs import build_jobs
+from orchestration.operate.housekeeping import housekeeping
 from orchestration.resources import Refresh
 from orchestration.schedules import build_schedules
 

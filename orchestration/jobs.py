@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from orchestration import keys
-from orchestration.failures import note_failure
+from orchestration.operate.failures import note_failure
 
 if TYPE_CHECKING:
     # What define_asset_job returns has no public name.

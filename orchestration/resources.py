@@ -12,12 +12,12 @@ from typing import Any
 import dagster as dg
 from pydantic import Field, PrivateAttr
 
+from orchestration.base.settings import settings
+from orchestration.base.sources import Sources
+from orchestration.base.warehouse import Warehouse
 from orchestration.extract.api import ExtractRequest
 from orchestration.extract.options import load_checked_sources
 from orchestration.extract.registry import VENDORS
-from orchestration.settings import settings
-from orchestration.sources import Sources
-from orchestration.warehouse import Warehouse
 
 SQL_TIMESTAMP = "%Y-%m-%d %H:%M:%S"
 

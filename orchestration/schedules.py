@@ -2,10 +2,10 @@
 
 import dagster as dg
 
-from orchestration import housekeeping
+from orchestration.base.settings import settings
+from orchestration.base.sources import SourcesError, load_sources
 from orchestration.jobs import JOBS
-from orchestration.settings import settings
-from orchestration.sources import SourcesError, load_sources
+from orchestration.operate import housekeeping
 
 
 def build_schedules() -> list[dg.ScheduleDefinition]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.settings import PROJECT_DIR
+from orchestration.base.settings import PROJECT_DIR
 
 # By folder, what nothing in it may import.
 BOUNDARIES = {

@@ -10,10 +10,11 @@ from typing import Any
 
 import dagster as dg
 
-from orchestration import audit_log, dbt_runner, keys
-from orchestration.checks import candidate, intake
-from orchestration.checks.results import CheckResult
-from orchestration.progress import Steps, say
+from orchestration import keys
+from orchestration.base import dbt_runner
+from orchestration.base.progress import Steps, say
+from orchestration.checks import audit_log, candidate_gate, intake_gate
+from orchestration.checks.check_results import CheckResult
 from orchestration.publish.publication import PUBLISHED_SCHEMAS
 from orchestration.resources import Refresh
 
@@ -52,7 +53,11 @@ def required_checks() -> set[tuple[str, str]]:
         for test in _data_tests().values()
         if test["config"]["severity"].lower() == "error"
     }
-    gates = {check.key for check in (*intake.SUITE, *candidate.SUITE) if check.blocking}
+    gates = {
+        check.key
+        for check in (*intake_gate.SUITE, *candidate_gate.SUITE)
+        if check.blocking
+    }
     return tests | gates
 
 
@@ -64,7 +69,7 @@ def _check_name(asset: str) -> str:
 def _specs() -> list[dg.AssetCheckSpec]:
     """One check per audited table: a hundred tests apart would bury each other."""
     audited = {_tested(test) for test in _data_tests().values()}
-    audited |= {check.asset for check in candidate.SUITE}
+    audited |= {check.asset for check in candidate_gate.SUITE}
     return [
         dg.AssetCheckSpec(
             _check_name(asset),
@@ -173,7 +178,7 @@ def _dbt_result(test: Mapping[str, Any], data: Mapping[str, Any]) -> CheckResult
 
 def _gate_results(refresh: Refresh) -> list[CheckResult]:
     with refresh.hold().writer() as connection:
-        return candidate.run(
+        return candidate_gate.run(
             connection,
             refresh.warehouse,
             refresh.instant,

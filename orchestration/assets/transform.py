@@ -20,10 +20,11 @@ from dagster_dbt import (
 )
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
-from orchestration import dbt_runner, keys
-from orchestration.progress import Steps, say
+from orchestration import keys
+from orchestration.base import dbt_runner
+from orchestration.base.progress import Steps, say
+from orchestration.base.settings import DBT_PROJECT_DIR, export_data_dir, settings
 from orchestration.resources import Refresh
-from orchestration.settings import DBT_PROJECT_DIR, export_data_dir, settings
 
 BUILD = ("build", "--exclude-resource-type", "test", "unit_test")
 # Sources whose tables are all written by one asset.

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import duckdb
 
-from orchestration.checks.results import CheckResult, Fact
+from orchestration.checks.check_results import CheckResult, Fact
 
 # Counts only: a result is shown and published, a row's value must not be in it.
 COUNTS_ONLY = {"result_format": "BASIC", "partial_unexpected_count": 0}

@@ -1,7 +1,7 @@
 """The options of every connection, held to its vendor's own model before a run.
 
-`orchestration.sources` knows no vendor, so what stands under `options` is checked here;
-an error names file, line and key like any other of sources.yml.
+`orchestration.base.sources` knows no vendor, so what stands under `options` is checked
+here; an error names file, line and key like any other of sources.yml.
 """
 
 from collections.abc import Mapping
@@ -10,9 +10,14 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from orchestration.extract.files.mapping import FilesOptions
+from orchestration.base.sources import (
+    Sources,
+    SourcesError,
+    describe,
+    load_sources,
+)
+from orchestration.extract.files.mapping.file_options import FilesOptions
 from orchestration.extract.registry import API_VENDORS
-from orchestration.sources import Sources, SourcesError, describe, load_sources
 
 MODELS: Mapping[str, type[BaseModel]] = {
     "files": FilesOptions,

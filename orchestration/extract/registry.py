@@ -13,7 +13,8 @@ from typing import Protocol
 
 from pydantic import ValidationError
 
-from orchestration.extract import hubspot, qualtrics, stripe, taken, zendesk
+from orchestration.base.sources import Connection, MissingSecret
+from orchestration.base.warehouse import Warehouse
 from orchestration.extract.api import (
     ExtractRequest,
     LoadResult,
@@ -21,14 +22,24 @@ from orchestration.extract.api import (
     Status,
     silent,
 )
-from orchestration.extract.client import UNUSABLE, ApiClient
-from orchestration.extract.faults import AuthFault, SourceFault
-from orchestration.extract.files import vendor as files
-from orchestration.extract.job import Job
-from orchestration.extract.kernel import Extraction
-from orchestration.extract.specs import KernelOptions, Reading, ResourceSpec, Vendor
-from orchestration.sources import Connection, MissingSecret
-from orchestration.warehouse import Warehouse
+from orchestration.extract.files.intake import files_vendor as files
+from orchestration.extract.files.intake import taken
+from orchestration.extract.http.client import UNUSABLE, ApiClient
+from orchestration.extract.http.source_errors import AuthFault, SourceFault
+from orchestration.extract.kernel.extraction import Job
+from orchestration.extract.kernel.loop import Extraction
+from orchestration.extract.kernel.specs import (
+    KernelOptions,
+    Reading,
+    ResourceSpec,
+    Vendor,
+)
+from orchestration.extract.vendors import (
+    hubspot,
+    qualtrics,
+    stripe,
+    zendesk,
+)
 
 CHECK_BUDGET_SECONDS = 20
 CHECKED_SPAN = timedelta(days=1)

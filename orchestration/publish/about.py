@@ -11,7 +11,7 @@ from typing import Final
 
 import duckdb
 
-from orchestration.checks.results import CheckResult
+from orchestration.checks.check_results import CheckResult
 from orchestration.publish.dictionary import PublishedColumn, PublishedTable
 from orchestration.publish.publication import Publication
 from orchestration.publish.relations import (

@@ -19,11 +19,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from orchestration.base.sources import Connection
+from orchestration.base.warehouse import Warehouse, connect
 from orchestration.extract.api import ExtractRequest
-from orchestration.extract.files import vendor
-from orchestration.extract.schema import ensure_schema
-from orchestration.sources import Connection
-from orchestration.warehouse import Warehouse, connect
+from orchestration.extract.files.intake import files_vendor
+from orchestration.extract.kernel.schema import ensure_schema
 
 ROWS = 1_000_000
 ROUNDS = 3
@@ -100,7 +100,7 @@ def take_in(folder: Path, drop: Path) -> None:
         }
     )
     request = ExtractRequest(run_id="bench", as_of=AS_OF)
-    (result,) = vendor.extract(connection, Warehouse(folder), request)
+    (result,) = files_vendor.extract(connection, Warehouse(folder), request)
     assert result.status == "loaded", result
 
 

@@ -18,12 +18,12 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
-from orchestration.extract import hubspot
-from orchestration.extract.landing import LandingFile, Manifest
-from orchestration.extract.load import load
-from orchestration.extract.schema import ensure_schema
-from orchestration.extract.specs import KernelOptions, ResourceSpec
-from orchestration.warehouse import Warehouse, connect
+from orchestration.base.warehouse import Warehouse, connect
+from orchestration.extract.kernel.landing import LandingFile, Manifest
+from orchestration.extract.kernel.load import load
+from orchestration.extract.kernel.schema import ensure_schema
+from orchestration.extract.kernel.specs import KernelOptions, ResourceSpec
+from orchestration.extract.vendors import hubspot
 
 DOCUMENTS = 1_000_000
 CHECKPOINT = KernelOptions().checkpoint_rows

@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 from playwright.sync_api import Page, sync_playwright
 
-from orchestration.settings import PROJECT_DIR, prepare_environment
+from orchestration.base.settings import PROJECT_DIR, prepare_environment
 
 DOCS = PROJECT_DIR / "docs"
 CHROMIUM = "/usr/bin/chromium"

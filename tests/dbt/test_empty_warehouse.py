@@ -13,11 +13,11 @@ import pytest
 
 from models.clv import tables as clv
 from models.identity import tables as identity
-from orchestration import dbt_runner
-from orchestration.assets.tables import replace
-from orchestration.extract.schema import ensure_schema
+from orchestration.assets.written_tables import replace
+from orchestration.base import dbt_runner
+from orchestration.base.warehouse import Warehouse, connect
+from orchestration.extract.kernel.schema import ensure_schema
 from orchestration.publish.publication import PUBLISHED_SCHEMAS
-from orchestration.warehouse import Warehouse, connect
 
 VARIABLES = {"as_of": "2026-03-01 03:00:00", "segments": ["country", "plan"]}
 BUILD = ("build", "--exclude-resource-type", "test", "unit_test")

@@ -13,8 +13,8 @@ import jinja2
 import pytest
 import yaml
 
-from orchestration import dbt_runner
-from orchestration.settings import DBT_PROJECT_DIR
+from orchestration.base import dbt_runner
+from orchestration.base.settings import DBT_PROJECT_DIR
 
 Node = Mapping[str, Any]
 

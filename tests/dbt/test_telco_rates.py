@@ -13,14 +13,14 @@ import pytest
 
 from models.clv import tables as clv
 from models.identity import tables as identity
-from orchestration import dbt_runner
-from orchestration.assets.tables import replace
-from orchestration.extract import schema
+from orchestration.assets.written_tables import replace
+from orchestration.base import dbt_runner
+from orchestration.base.settings import PROJECT_DIR
+from orchestration.base.sources import load_sources
+from orchestration.base.warehouse import Warehouse, connect
 from orchestration.extract.api import ExtractRequest
-from orchestration.extract.files import vendor
-from orchestration.settings import PROJECT_DIR
-from orchestration.sources import load_sources
-from orchestration.warehouse import Warehouse, connect
+from orchestration.extract.files.intake import files_vendor
+from orchestration.extract.kernel import schema
 from tests.dbt.entities.raw import identify
 from tests.orchestration.files.staging import shared_data
 
@@ -68,7 +68,7 @@ def _extract(warehouse: Warehouse, drop: Path) -> None:
     connection = connection.model_copy(
         update={"options": {**connection.options, "drop": str(drop)}}
     )
-    results = vendor.extract(
+    results = files_vendor.extract(
         connection, warehouse, ExtractRequest(run_id="test", as_of=AS_OF)
     )
     assert {result.status for result in results} == {"loaded"}

@@ -7,9 +7,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from orchestration.base.settings import PROJECT_DIR
+from orchestration.base.warehouse import connect
 from orchestration.extract.registry import VENDORS
-from orchestration.settings import PROJECT_DIR
-from orchestration.warehouse import connect
 from tests.support.nights import night
 from tests.support.publications import content, differences
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from orchestration import held_back
-from orchestration.cli import cli
-from orchestration.settings import PROJECT_DIR, settings
-from orchestration.warehouse import Warehouse
+from orchestration.base.settings import PROJECT_DIR, settings
+from orchestration.base.warehouse import Warehouse
+from orchestration.operate import held_back
+from orchestration.operate.cli import cli
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,7 @@
 import duckdb
 import pytest
 
-from orchestration import dbt_runner
+from orchestration.base import dbt_runner
 
 
 def test_an_error_names_the_model_and_hides_the_value() -> None:

@@ -7,8 +7,8 @@ from dagster._core.storage.tags import RETRY_STRATEGY_TAG
 
 from orchestration import keys
 from orchestration.definitions import defs
-from orchestration.failures import note_failure
 from orchestration.jobs import JOBS, REFRESH, Job
+from orchestration.operate.failures import note_failure
 from orchestration.publish.publication import PUBLISHED_SCHEMAS
 from tests.orchestration.asset_graph import SNAPSHOT, drawn
 

@@ -6,20 +6,20 @@ from collections.abc import Iterator
 import pytest
 from pydantic import BaseModel
 
-from orchestration.extract.files import mapping, rules
+from orchestration.base.settings import PROJECT_DIR
+from orchestration.base.sources import Connection
+from orchestration.extract.files.mapping import file_options, rules
+from orchestration.extract.kernel.specs import KernelOptions
 from orchestration.extract.options import MODELS
-from orchestration.extract.specs import KernelOptions
-from orchestration.settings import PROJECT_DIR
-from orchestration.sources import Connection
 
 PAGE = (PROJECT_DIR / "docs" / "sources.md").read_text("utf-8")
 # Filled in by the loader, not by people.
 FILLED_IN = {"name", "reporting_time_zone"}
 OF_FILES = (
-    mapping.FilesOptions,
-    mapping.FileRule,
-    mapping.SurveyRule,
-    mapping.QuestionRule,
+    file_options.FilesOptions,
+    file_options.FileRule,
+    file_options.SurveyRule,
+    file_options.QuestionRule,
     rules.EntityRule,
     rules.ColumnRule,
     rules.Condition,

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import dagster as dg
 
-from orchestration import audit_log
-from orchestration.checks.results import CheckResult
+from orchestration.base.warehouse import Warehouse
+from orchestration.checks import audit_log
+from orchestration.checks.check_results import CheckResult
 from orchestration.definitions import defs
-from orchestration.housekeeping import forget_manifests, forget_runs
-from orchestration.warehouse import Warehouse
+from orchestration.operate.housekeeping import forget_manifests, forget_runs
 
 NOW = datetime(2026, 3, 1, 3, tzinfo=UTC)
 

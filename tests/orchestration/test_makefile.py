@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.settings import PROJECT_DIR
+from orchestration.base.settings import PROJECT_DIR
 
 SHOWS_ITS_ENVIRONMENT = """#!/bin/sh
 env | grep '^CX_' | sort

@@ -7,10 +7,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration import outcomes
-from orchestration.extract import ledger
+from orchestration.base.warehouse import Warehouse
 from orchestration.extract.api import ExtractRequest, LoadResult, Status
-from orchestration.warehouse import Warehouse
+from orchestration.extract.kernel import load_log
+from orchestration.operate import outcomes
 from tests.support import empty
 
 AS_OF = datetime(2026, 3, 1, 3, tzinfo=UTC)
@@ -36,9 +36,9 @@ def log(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
 
 def loaded(con: duckdb.DuckDBPyConnection, run: str, status: Status) -> None:
     """What the loader itself has logged."""
-    load_id = ledger.next_load_id(con)
-    ledger.record_load(
-        con, ledger.Load(load_id, run, "crm", "deals", status, AS_OF, AS_OF)
+    load_id = load_log.next_load_id(con)
+    load_log.record_load(
+        con, load_log.Load(load_id, run, "crm", "deals", status, AS_OF, AS_OF)
     )
 
 

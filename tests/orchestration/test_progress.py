@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from orchestration.progress import Steps
+from orchestration.base.progress import Steps
 
 
 def test_a_long_stage_says_how_far_it_is(

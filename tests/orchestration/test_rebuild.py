@@ -6,11 +6,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration import rebuild
-from orchestration.extract.ledger import Load, record_load
-from orchestration.extract.replay import CannotReplay
-from orchestration.sources import Sources
-from orchestration.warehouse import Warehouse
+from orchestration.base.sources import Sources
+from orchestration.base.warehouse import Warehouse
+from orchestration.extract.kernel.load_log import Load, record_load
+from orchestration.extract.kernel.replay import CannotReplay
+from orchestration.operate import rebuild
 from tests.support import empty
 
 NOBODY = Sources(connections={})

@@ -7,11 +7,11 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from orchestration import held_back
-from orchestration.failures import note_failure
-from orchestration.refresh import run
-from orchestration.settings import PROJECT_DIR, settings
-from orchestration.warehouse import Warehouse
+from orchestration.base.settings import PROJECT_DIR, settings
+from orchestration.base.warehouse import Warehouse
+from orchestration.operate import held_back
+from orchestration.operate.failures import note_failure
+from orchestration.operate.refresh import run
 
 AS_OF = "2026-03-01T03:00:00Z"
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.sources import load_sources
+from orchestration.base.sources import load_sources
 from tests.support.company import Company, ask
 
 NPS_ONLY = """

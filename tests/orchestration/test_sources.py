@@ -5,7 +5,7 @@ from textwrap import dedent
 
 import pytest
 
-from orchestration.sources import MissingSecret, SourcesError, load_sources
+from orchestration.base.sources import MissingSecret, SourcesError, load_sources
 
 GOOD = """
 reporting: {time_zone: Europe/Berlin, currency: EUR}

@@ -5,11 +5,11 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from orchestration import settings as settings_module
 from orchestration.assets.transform import transform_assets
-from orchestration.extract import schema
+from orchestration.base import settings as settings_module
+from orchestration.base.warehouse import Warehouse
+from orchestration.extract.kernel import schema
 from orchestration.resources import Refresh
-from orchestration.warehouse import Warehouse
 
 SELECTED = [
     dg.AssetKey(["seeds", "channels"]),

@@ -6,10 +6,10 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from orchestration import unchanged
+from orchestration.base.settings import PROJECT_DIR, settings
+from orchestration.base.warehouse import Warehouse
+from orchestration.operate import unchanged
 from orchestration.resources import Refresh
-from orchestration.settings import PROJECT_DIR, settings
-from orchestration.warehouse import Warehouse
 from tests.support import empty
 
 AS_OF = "2026-03-01T03:00:00Z"

@@ -10,13 +10,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.settings import PROJECT_DIR
-from orchestration.warehouse import Warehouse, WarehouseLocked
+from orchestration.base.settings import PROJECT_DIR
+from orchestration.base.warehouse import Warehouse, WarehouseLocked
 
 HOLDER = """
 import sys, time
 from pathlib import Path
-from orchestration.warehouse import Warehouse
+from orchestration.base.warehouse import Warehouse
 with Warehouse(Path(sys.argv[1])).lock():
     print("held", flush=True)
     time.sleep(60)
@@ -55,7 +55,7 @@ def test_whoever_waits_is_told_once_for_whom(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr("orchestration.warehouse.SILENT_SECONDS", 0.1)
+    monkeypatch.setattr("orchestration.base.warehouse.SILENT_SECONDS", 0.1)
     killer = threading.Timer(1, holder.kill)
     killer.start()
     with Warehouse(tmp_path, lock_timeout_seconds=30).lock():

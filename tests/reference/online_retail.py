@@ -4,7 +4,7 @@ import tarfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from orchestration.settings import PROJECT_DIR
+from orchestration.base.settings import PROJECT_DIR
 from tests.orchestration.files.staging import shared_data
 from tests.support.company import Company
 

@@ -15,7 +15,7 @@ from models.clv import backtest
 from models.clv.beta_geometric import BetaGeometric
 from models.clv.fitting import fit
 from models.clv.groups import group
-from orchestration.settings import DBT_PROJECT_DIR
+from orchestration.base.settings import DBT_PROJECT_DIR
 from tests.reference.cdnow import WITHOUT_DATA, purchase_summary, values
 
 pytestmark = WITHOUT_DATA

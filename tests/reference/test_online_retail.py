@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from orchestration.extract import schema
+from orchestration.base.sources import Connection, load_sources
+from orchestration.base.warehouse import Warehouse
 from orchestration.extract.api import ExtractRequest, LoadResult
-from orchestration.extract.files import vendor
-from orchestration.sources import Connection, load_sources
-from orchestration.warehouse import Warehouse
+from orchestration.extract.files.intake import files_vendor
+from orchestration.extract.kernel import schema
 from tests.orchestration.files.shop import AS_OF
 from tests.orchestration.files.staging import build
 from tests.reference.online_retail import ARCHIVE, EXAMPLE, unpack
@@ -56,7 +56,7 @@ class Retail:
     def run(self, as_of: str = AS_OF) -> dict[str, LoadResult]:
         moment = datetime.fromisoformat(as_of)
         request = ExtractRequest(run_id="test", as_of=moment)
-        results = vendor.extract(self.connection(), self.warehouse, request)
+        results = files_vendor.extract(self.connection(), self.warehouse, request)
         assert all(result.status == "loaded" for result in results), results
         return {result.resource: result for result in results}
 

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from orchestration.extract import schema
+from orchestration.base.settings import PROJECT_DIR
+from orchestration.base.sources import load_sources
+from orchestration.base.warehouse import Warehouse
 from orchestration.extract.api import ExtractRequest
-from orchestration.extract.files import vendor
-from orchestration.settings import PROJECT_DIR
-from orchestration.sources import load_sources
-from orchestration.warehouse import Warehouse
+from orchestration.extract.files.intake import files_vendor
+from orchestration.extract.kernel import schema
 from tests.orchestration.files.staging import build, shared_data
 
 ORIGINAL = shared_data("telco_churn") / "Telco-Customer-Churn.csv"
@@ -44,7 +44,7 @@ def telco(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     (connection,) = load_sources(EXAMPLE).connections.values()
     options = {**connection.options, "drop": str(folder / "drop")}
     as_of = datetime.fromisoformat("2018-01-02T00:00:00+00:00")
-    results = vendor.extract(
+    results = files_vendor.extract(
         connection.model_copy(update={"options": options}),
         warehouse,
         ExtractRequest(run_id="test", as_of=as_of),

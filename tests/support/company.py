@@ -11,9 +11,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.refresh import run
-from orchestration.settings import settings
-from orchestration.warehouse import Warehouse
+from orchestration.base.settings import settings
+from orchestration.base.warehouse import Warehouse
+from orchestration.operate.refresh import run
 
 
 class Company:

@@ -4,9 +4,9 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from orchestration.extract.schema import ensure_schema, ensure_vendor
-from orchestration.extract.specs import Vendor
-from orchestration.warehouse import Warehouse
+from orchestration.base.warehouse import Warehouse
+from orchestration.extract.kernel.schema import ensure_schema, ensure_vendor
+from orchestration.extract.kernel.specs import Vendor
 
 # Removed when the process ends.
 ROOM = tempfile.TemporaryDirectory(prefix="cx-empty-")

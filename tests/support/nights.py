@@ -10,7 +10,7 @@ from pathlib import Path
 
 from demo import calendar
 from demo.server import serve
-from orchestration.settings import PROJECT_DIR
+from orchestration.base.settings import PROJECT_DIR
 
 SMALL = 600
 SEED = 2024
@@ -37,7 +37,7 @@ class Night:
     def command(self, *words: str, **changed: str) -> subprocess.Popen[str]:
         """Begin one of the operator's commands."""
         return subprocess.Popen(
-            [sys.executable, "-m", "orchestration.cli", *words],
+            [sys.executable, "-m", "orchestration.operate.cli", *words],
             cwd=PROJECT_DIR,
             env={**os.environ, **self.environment, **changed},
             stdout=subprocess.PIPE,

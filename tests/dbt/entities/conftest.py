@@ -6,8 +6,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration import dbt_runner
-from orchestration.warehouse import Warehouse, connect
+from orchestration.base import dbt_runner
+from orchestration.base.warehouse import Warehouse, connect
 from tests.dbt.entities.company import company
 from tests.dbt.entities.raw import AS_OF, identify
 

@@ -14,8 +14,8 @@ import duckdb
 
 from models.identity import tables
 from models.identity.resolve import Published, resolve
-from orchestration.extract.schema import ensure_schema
-from orchestration.warehouse import Warehouse
+from orchestration.base.warehouse import Warehouse
+from orchestration.extract.kernel.schema import ensure_schema
 
 AS_OF = datetime(2026, 3, 1, 3)
 KNOWN = datetime(2026, 2, 1)

@@ -6,7 +6,7 @@ from decimal import Decimal
 import duckdb
 import pytest
 
-from orchestration.warehouse import Warehouse
+from orchestration.base.warehouse import Warehouse
 from tests.dbt.entities.asking import customer, entity
 from tests.dbt.entities.conftest import dbt
 from tests.dbt.entities.raw import row

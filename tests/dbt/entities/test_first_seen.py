@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from orchestration import dbt_runner
+from orchestration.base import dbt_runner
 from tests.dbt.entities.conftest import BEFORE_IDENTITY, BUILD
 from tests.orchestration.files.shop import Shop, family
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.checks import candidate
-from orchestration.checks.results import CheckResult
-from orchestration.warehouse import Warehouse, connect
+from orchestration.base.warehouse import Warehouse, connect
+from orchestration.checks import candidate_gate
+from orchestration.checks.check_results import CheckResult
 
 AS_OF = datetime(2026, 3, 1, 3, tzinfo=UTC)
 VALUES = {
@@ -86,20 +86,22 @@ def failed(
     as_of: datetime = AS_OF,
     compare: bool = True,
 ) -> dict[str, CheckResult]:
-    results = candidate.run(*built, as_of, compare=compare)
+    results = candidate_gate.run(*built, as_of, compare=compare)
     return {check.name: check for check in results if not check.passed}
 
 
 def test_every_check_has_a_name_of_its_own() -> None:
-    names = [expectation.name for expectation in candidate.SUITE]
+    names = [expectation.name for expectation in candidate_gate.SUITE]
     assert len(names) == len(set(names))
 
 
 def test_good_tables_pass_with_and_without_a_last_publication(
     built: tuple[duckdb.DuckDBPyConnection, Warehouse],
 ) -> None:
-    results = candidate.run(*built, AS_OF)
-    assert [check.name for check in results] == [one.name for one in candidate.SUITE]
+    results = candidate_gate.run(*built, AS_OF)
+    assert [check.name for check in results] == [
+        one.name for one in candidate_gate.SUITE
+    ]
     assert [check.name for check in results if not check.passed] == []
     publish_as_last(*built)
     assert failed(built) == {}
@@ -223,7 +225,7 @@ def test_the_last_publication_is_let_go(
 ) -> None:
     con, warehouse = built
     publish_as_last(con, warehouse)
-    candidate.run(con, warehouse, AS_OF)
+    candidate_gate.run(con, warehouse, AS_OF)
     attached = con.execute("select database_name from duckdb_databases()").fetchall()
-    assert (candidate.LAST,) not in attached
+    assert (candidate_gate.LAST,) not in attached
     connect(warehouse.published_file).close()

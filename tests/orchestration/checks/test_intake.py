@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 import duckdb
 import pytest
 
-from orchestration.checks import intake
-from orchestration.checks.results import CheckResult
-from orchestration.extract.schema import ensure_schema
+from orchestration.checks import intake_gate
+from orchestration.checks.check_results import CheckResult
+from orchestration.extract.kernel.schema import ensure_schema
 
 NOW = datetime(2026, 3, 1, 3)
 REFUND = '{"amount": 100, "currency": "eur", "created": 1700000000}'
@@ -70,12 +70,12 @@ def refunds(con: duckdb.DuckDBPyConnection, document: str, rows: int) -> None:
 
 
 def failed(con: duckdb.DuckDBPyConnection) -> dict[str, CheckResult]:
-    return {check.name: check for check in intake.run(con) if not check.passed}
+    return {check.name: check for check in intake_gate.run(con) if not check.passed}
 
 
 def test_a_usual_refresh_passes(con: duckdb.DuckDBPyConnection) -> None:
-    results = intake.run(con)
-    assert {check.name for check in results} == {one.name for one in intake.SUITE}
+    results = intake_gate.run(con)
+    assert {check.name for check in results} == {one.name for one in intake_gate.SUITE}
     assert [check.name for check in results if not check.passed] == []
 
 
@@ -140,7 +140,9 @@ def test_an_accepted_volume_holds_no_later_run(con: duckdb.DuckDBPyConnection) -
     """Of 100 rows a week there are 10 from now on, and that is right."""
     load(con, NOW + timedelta(weeks=1), rows=10)
     assert "weekly_volume_is_usual" in failed(con)
-    accepted = {one.name: one.passed for one in intake.run(con, accept_changes=True)}
+    accepted = {
+        one.name: one.passed for one in intake_gate.run(con, accept_changes=True)
+    }
     assert accepted["weekly_volume_is_usual"]
     load(con, NOW + timedelta(weeks=2), rows=10)
     assert "weekly_volume_is_usual" not in failed(con)
@@ -148,7 +150,7 @@ def test_an_accepted_volume_holds_no_later_run(con: duckdb.DuckDBPyConnection) -
 
 def test_what_was_not_unusual_was_not_accepted(con: duckdb.DuckDBPyConnection) -> None:
     load(con, NOW + timedelta(weeks=1), rows=100)
-    intake.run(con, accept_changes=True)
+    intake_gate.run(con, accept_changes=True)
     load(con, NOW + timedelta(weeks=2), rows=10)
     assert "weekly_volume_is_usual" in failed(con)
 
@@ -159,7 +161,7 @@ def test_five_weeks_after_it_was_accepted_a_volume_is_judged_again(
     """Of 1,000 rows a week 100 were left, and in the sixth week none."""
     con.execute("update _el.loads set rows_read = 1000, rows_new = 1000")
     load(con, NOW + timedelta(weeks=1), rows=100)
-    intake.run(con, accept_changes=True)
+    intake_gate.run(con, accept_changes=True)
     for week in range(2, 6):
         load(con, NOW + timedelta(weeks=week), rows=100)
         assert "weekly_volume_is_usual" not in failed(con), week

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from orchestration.base.warehouse import Warehouse
 from orchestration.extract import registry
-from orchestration.warehouse import Warehouse
 from tests.orchestration.extract.fake_api import FakeApi, serve
 from tests.orchestration.extract.toy import TOKEN, TOY, Toy
 from tests.orchestration.extract.vendors import SECRETS, Account

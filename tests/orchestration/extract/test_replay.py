@@ -8,7 +8,7 @@ import pytest
 
 from orchestration.extract import registry
 from orchestration.extract.api import ExtractRequest
-from orchestration.extract.replay import CannotReplay, replay
+from orchestration.extract.kernel.replay import CannotReplay, replay
 from tests.orchestration.extract.toy import Toy, person
 from tests.orchestration.files.shop import ORDERS, RESPONSES, SURVEYS, Shop, family
 from tests.support import empty

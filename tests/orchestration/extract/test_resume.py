@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.extract import landing, registry
-from orchestration.warehouse import Warehouse
+from orchestration.base.warehouse import Warehouse
+from orchestration.extract import registry
+from orchestration.extract.kernel import landing
 from tests.orchestration.extract.fake_api import Asked, FakeApi, Reply
 from tests.orchestration.extract.toy import AS_OF, DAY, Toy, person
 
@@ -132,7 +133,7 @@ from pathlib import Path
 import pytest
 from orchestration.extract import registry
 from orchestration.extract.api import ExtractRequest
-from orchestration.warehouse import Warehouse
+from orchestration.base.warehouse import Warehouse
 from tests.orchestration.extract import toy
 registry.API_VENDORS = {**registry.API_VENDORS, "toy": toy.TOY}
 connection = toy.Toy.connection(

@@ -9,9 +9,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from orchestration.base.sources import Connection
+from orchestration.base.warehouse import Warehouse
 from orchestration.extract import registry
 from orchestration.extract.api import ExtractRequest, LoadResult
-from orchestration.extract.client import (
+from orchestration.extract.http.client import (
     ApiClient,
     Complaint,
     Dialect,
@@ -19,11 +21,19 @@ from orchestration.extract.client import (
     at_path,
     open_http,
 )
-from orchestration.extract.limits import per_second
-from orchestration.extract.paging import Bound, Listing, Next, iso_seconds
-from orchestration.extract.specs import KernelOptions, Kind, ResourceSpec, Vendor
-from orchestration.sources import Connection
-from orchestration.warehouse import Warehouse
+from orchestration.extract.http.limits import per_second
+from orchestration.extract.http.paging import (
+    Bound,
+    Listing,
+    Next,
+    iso_seconds,
+)
+from orchestration.extract.kernel.specs import (
+    KernelOptions,
+    Kind,
+    ResourceSpec,
+    Vendor,
+)
 from tests.orchestration.extract.fake_api import Asked, FakeApi, Reply
 from tests.support import empty
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from orchestration.base.sources import Connection
+from orchestration.base.warehouse import Warehouse
 from orchestration.extract import registry
 from orchestration.extract.api import ExtractRequest, LoadResult
-from orchestration.sources import Connection
-from orchestration.warehouse import Warehouse
 from tests.orchestration.extract.fake_api import FakeApi
 from tests.orchestration.extract.toy import AS_OF, DAY
 from tests.support import empty

@@ -7,10 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from orchestration.base.sources import Connection
+from orchestration.base.warehouse import Warehouse
 from orchestration.extract.api import ExtractRequest, LoadResult
-from orchestration.extract.files import vendor
-from orchestration.sources import Connection
-from orchestration.warehouse import Warehouse
+from orchestration.extract.files.intake import files_vendor
 from tests.support import empty
 
 AS_OF = "2026-03-01T03:00:00+00:00"
@@ -95,7 +95,7 @@ class Shop:
         request = ExtractRequest(
             run_id="test", as_of=datetime.fromisoformat(as_of), **said
         )
-        results = vendor.extract(self.connection, self.warehouse, request)
+        results = files_vendor.extract(self.connection, self.warehouse, request)
         return {result.resource: result for result in results}
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from orchestration import dbt_runner
-from orchestration.settings import DBT_PROJECT_DIR
-from orchestration.warehouse import Warehouse
+from orchestration.base import dbt_runner
+from orchestration.base.settings import DBT_PROJECT_DIR
+from orchestration.base.warehouse import Warehouse
 
 COMMAND = ("run", "--select", "path:models/staging/files")
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from orchestration.extract.files import landing
+from orchestration.extract.files.bytes import landed_files
 from tests.orchestration.files.shop import ORDERS, Shop, family
 
 HEADER = "id,at,currency,amount,note"
@@ -247,7 +247,7 @@ def test_columns_nobody_mapped_are_kept_and_noted(tmp_path: Path) -> None:
 def test_a_bomb_is_refused_by_its_ratio(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(landing, "RATIO_COUNTS_FROM", 1024 * 1024)
+    monkeypatch.setattr(landed_files, "RATIO_COUNTS_FROM", 1024 * 1024)
     constant = rows(1) * 300_000
     shop = Shop(tmp_path, family(NOTED))
     shop.drop("bomb.csv.gz", gzip.compress(f"{HEADER}\n{constant}".encode(), 9))
@@ -259,7 +259,7 @@ def test_constant_rows_are_no_bomb_while_small(tmp_path: Path) -> None:
     shop = Shop(tmp_path, family(NOTED))
     content = f"{HEADER}\n{rows(1) * 100_000}".encode()
     packed = gzip.compress(content, 9)
-    assert len(content) > landing.RATIO_CAP * len(packed)
+    assert len(content) > landed_files.RATIO_CAP * len(packed)
     shop.drop("a.csv.gz", packed)
     assert shop.run()["orders"].rows_read == 100_000
 

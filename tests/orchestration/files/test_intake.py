@@ -350,7 +350,7 @@ def test_full_refresh_reads_everything_anew(tmp_path: Path) -> None:
 
 
 def test_two_runs_do_not_read_one_connection_at_once(tmp_path: Path) -> None:
-    from orchestration.extract.files.vendor import _scratch
+    from orchestration.extract.files.intake.files_vendor import _scratch
 
     shop = Shop(tmp_path, family(ORDERS))
     shop.drop("a.csv", orders("1"))

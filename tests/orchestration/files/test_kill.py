@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from orchestration.warehouse import Warehouse
+from orchestration.base.warehouse import Warehouse
 from tests.orchestration.files.shop import ORDERS, Shop, family
 
 KILLS = 12

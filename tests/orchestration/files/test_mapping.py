@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from orchestration.extract.files import vendor
-from orchestration.extract.files.dates import parse_formats
-from orchestration.extract.files.mapping import FilesOptions
-from orchestration.sources import Connection
+from orchestration.base.sources import Connection
+from orchestration.extract.files.intake import files_vendor
+from orchestration.extract.files.mapping.dates import parse_formats
+from orchestration.extract.files.mapping.file_options import FilesOptions
 from tests.orchestration.files.shop import ORDERS, RESPONSES, SURVEYS, Shop, family
 
 BASE: dict[str, Any] = {"files": [family(ORDERS)]}
@@ -163,10 +163,10 @@ def test_local_formats_need_a_zone() -> None:
             "options": {"files": [family(ORDERS, dates=["%d.%m.%Y %H:%M"])]},
         }
     )
-    (line,) = vendor.check(connection)
+    (line,) = files_vendor.check(connection)
     assert "options.files.0.time_zone" in line
     zoned = connection.model_copy(update={"time_zone": "Europe/Berlin"})
-    assert vendor.check(zoned) == ["shop: set CX_SHOP_DROP or options.drop"]
+    assert files_vendor.check(zoned) == ["shop: set CX_SHOP_DROP or options.drop"]
 
 
 def test_a_mapping_fault_fails_the_entities_of_the_mapping(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from orchestration.extract.files import parquetfile
+from orchestration.extract.files.bytes import parquetfile
 from tests.orchestration.files.shop import ORDERS, RESPONSES, SURVEYS, Shop, family
 
 AT = datetime(2026, 2, 1, 10, tzinfo=UTC)

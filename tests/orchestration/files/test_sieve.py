@@ -11,12 +11,12 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from orchestration.extract.files import sieve
-from orchestration.extract.files.csvfile import relation
-from orchestration.extract.files.header import Header, read_header
-from orchestration.extract.files.lines import Stream
-from orchestration.extract.files.refusal import Refused
-from orchestration.extract.files.sieve import Sieve, Sifted
+from orchestration.extract.files.bytes import sieve
+from orchestration.extract.files.bytes.csvfile import relation
+from orchestration.extract.files.bytes.lines import Stream
+from orchestration.extract.files.bytes.refusal import Refused
+from orchestration.extract.files.bytes.sieve import Sieve, Sifted
+from orchestration.extract.files.mapping.header import Header, read_header
 
 HEADER = "a,b,c\n"
 # Everything that has a meaning to a CSV reader, and letters of one to four bytes.
@@ -221,7 +221,7 @@ def test_margins_are_seen_before_values_are_trimmed(text: str, margins: str) -> 
 def test_a_record_beyond_the_limit_refuses_the_file(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("orchestration.extract.files.lines.MAX_RECORD_BYTES", 100)
+    monkeypatch.setattr("orchestration.extract.files.bytes.lines.MAX_RECORD_BYTES", 100)
     for text in ("x" * 200 + ",2,3\n", '"' + "x\n" * 200 + '",2,3\n'):
         with pytest.raises(Refused, match="record_too_long"):
             _sift((HEADER + text).encode())

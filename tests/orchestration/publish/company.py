@@ -10,11 +10,11 @@ from typing import Any
 
 import duckdb
 
-from orchestration.checks.results import CheckResult
-from orchestration.publish.duckdb import publish
-from orchestration.publish.gate import Evidence
+from orchestration.base.warehouse import Warehouse
+from orchestration.checks.check_results import CheckResult
 from orchestration.publish.publication import Publication
-from orchestration.warehouse import Warehouse
+from orchestration.publish.publication_gate import Evidence
+from orchestration.publish.targets.duckdb_file import publish
 
 START = datetime(2026, 3, 1, 3, tzinfo=UTC)
 GOOD = CheckResult("rows_are_there", "marts/fct_orders", passed=True, blocking=True)

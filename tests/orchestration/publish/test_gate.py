@@ -1,7 +1,7 @@
 """The reasons for which a publication is held, as an operator reads them."""
 
-from orchestration.checks.results import CheckResult
-from orchestration.publish.gate import Evidence, reasons_to_hold
+from orchestration.checks.check_results import CheckResult
+from orchestration.publish.publication_gate import Evidence, reasons_to_hold
 
 
 def failed(description: str = "", **facts: int) -> CheckResult:

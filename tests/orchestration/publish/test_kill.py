@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.warehouse import Warehouse
+from orchestration.base.warehouse import Warehouse
 from tests.orchestration.publish import company, reader
 from tests.orchestration.publish.test_readers import PROJECT, violations
 

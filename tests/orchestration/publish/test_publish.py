@@ -11,12 +11,12 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.checks.results import CheckResult
-from orchestration.publish import duckdb as publisher
-from orchestration.publish import files
-from orchestration.publish.gate import Evidence
+from orchestration.base.warehouse import Warehouse
+from orchestration.checks.check_results import CheckResult
+from orchestration.publish import publication_files
 from orchestration.publish.publication import PublicationFailed, PublicationHeld
-from orchestration.warehouse import Warehouse
+from orchestration.publish.publication_gate import Evidence
+from orchestration.publish.targets import duckdb_file as publisher
 from tests.orchestration.publish.company import (
     GOOD,
     build,
@@ -118,7 +118,9 @@ def test_three_publications_are_kept_and_always_the_one_in_use(tmp_path: Path) -
     warehouse = Warehouse(tmp_path)
     kept = sorted(path.name for path in warehouse.publications_dir.iterdir())
     assert kept == ["p000003", "p000004", "p000005"]
-    files.switch(warehouse, warehouse.publications_dir / "p000003" / "cx.duckdb")
+    publication_files.switch(
+        warehouse, warehouse.publications_dir / "p000003" / "cx.duckdb"
+    )
     for generation in (7, 8, 9):
         with warehouse.writer() as con:
             build(con, generation)
@@ -129,7 +131,7 @@ def test_three_publications_are_kept_and_always_the_one_in_use(tmp_path: Path) -
                 [GOOD],
                 publisher._audit(con, Evidence([GOOD], ()), manifest()),
             )
-        files.prune(warehouse)
+        publication_files.prune(warehouse)
     assert target.exists()
     assert read(tmp_path, "select publication_id from meta.publication") == [
         ("p000003",)
@@ -217,7 +219,7 @@ def test_a_full_disk_is_said_before_anything_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     refresh(tmp_path, 1)
-    monkeypatch.setattr(files, "MARGIN_BYTES", 10**18)
+    monkeypatch.setattr(publication_files, "MARGIN_BYTES", 10**18)
     with pytest.raises(PublicationFailed, match=r"needs 1,000,\d{3},.* are free"):
         refresh(tmp_path, 2)
     assert read(tmp_path, "select generation from serving.nps") == [(1,)]
@@ -232,10 +234,10 @@ def test_a_disk_that_fills_meanwhile_leaves_the_last_publication(
         "import resource, signal, sys\n"
         "from pathlib import Path\n"
         "from orchestration.publish.publication import PublicationFailed\n"
-        "from orchestration.warehouse import Warehouse\n"
+        "from orchestration.base.warehouse import Warehouse\n"
         "from tests.orchestration.publish import company\n"
-        "from orchestration.publish.duckdb import publish\n"
-        "from orchestration.publish.gate import Evidence\n"
+        "from orchestration.publish.targets.duckdb_file import publish\n"
+        "from orchestration.publish.publication_gate import Evidence\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "warehouse = Warehouse(Path(sys.argv[1]))\n"
         "with warehouse.writer() as con:\n"

@@ -13,8 +13,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from orchestration.publish import files
-from orchestration.warehouse import Warehouse
+from orchestration.base.warehouse import Warehouse
+from orchestration.publish import publication_files
 from tests.orchestration.publish import company
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -122,7 +122,7 @@ def publish_table_by_table(warehouse: Warehouse, generation: int, step: Path) ->
                 )
             else:
                 con.execute(f"update {full_name} set generation = {generation}")
-        files.switch(warehouse, work)
+        publication_files.switch(warehouse, work)
         time.sleep(0.1)
 
 

@@ -1,0 +1,52 @@
+"""Who is who: `models.identity` on what dbt has united, read back by dbt."""
+
+import dagster as dg
+
+from models.identity import tables
+from models.identity.resolve import Published, resolve
+from orchestration import keys
+from orchestration.assets.written_tables import replace
+from orchestration.base.progress import say
+from orchestration.resources import Refresh
+
+
+def identity_assets() -> dg.AssetsDefinition:
+    """The customer of every record, with its history and what was refused."""
+
+    @dg.asset(
+        key=keys.CUSTOMER_KEYS,
+        deps=[
+            dg.AssetKey(["intermediate", name])
+            for name in ("int_customers_unioned", "int_identity_edges")
+        ],
+        group_name="identity",
+        kinds={"python", "scipy"},
+    )
+    def customer_keys(refresh: Refresh) -> dg.MaterializeResult[None]:
+        """The customer of every record of every source, with stable ids."""
+        with refresh.hold().writer() as connection:
+            for statement in tables.create_statements():
+                connection.execute(statement)
+            read = {
+                name: connection.sql(query).to_arrow_table()
+                for name, query in tables.READS.items()
+            }
+            found = resolve(
+                refresh.instant.replace(tzinfo=None),
+                read.pop("records").cast(tables.RECORDS),
+                read.pop("edges").cast(tables.EDGES),
+                Published(**read),
+            )
+            replace(connection, tables.SCHEMA, found.tables())
+        customers = len(set(found.customer_keys["customer_id"].to_pylist()))
+        say("identity", "customers", customers)
+        return dg.MaterializeResult(
+            metadata={
+                "records": found.customer_keys.num_rows,
+                "customers": customers,
+                "events": found.identity_events.num_rows,
+                "refused": found.identity_quality.num_rows,
+            }
+        )
+
+    return customer_keys

@@ -1,0 +1,124 @@
+"""Scores: plain statistics of `models/`, on plain tables that dbt has made.
+
+Thin: read, call, write. The arithmetic is in `models.clv`, the contract by which dbt
+reads the scores back in `dbt_project/models/scores`.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import dagster as dg
+import duckdb
+import pyarrow as pa
+
+from models.clv import tables
+from models.clv.score import Inputs, Scores, score
+from orchestration import keys
+from orchestration.assets.written_tables import replace
+from orchestration.base.progress import say
+from orchestration.resources import Refresh
+
+PURCHASES: Final = """
+select customer_id, x, t_x, t, m, n_monetary
+from marts.fct_customer_purchases
+order by customer_id
+"""
+HOLDOUT: Final = """
+select
+    calibration_x as x,
+    calibration_t_x as t_x,
+    calibration_t as t,
+    holdout_x,
+    holdout_weeks
+from marts.fct_customer_purchases
+where calibration_x is not null
+order by customer_id
+"""
+SUBSCRIPTIONS: Final = """
+select
+    customer_id,
+    periods_per_year,
+    unseen_renewal_count as first_period,
+    renewal_count as renewals,
+    not is_active as is_ended,
+    reporting_recurring_amount::double as period_amount
+from marts.fct_subscriptions
+where
+    was_ever_active
+    and customer_id != '-1'
+    and periods_per_year is not null
+    and reporting_recurring_amount is not null
+order by customer_id, subscription_id
+"""
+
+
+def clv_assets() -> dg.AssetsDefinition:
+    """Customer lifetime value of every customer, with the record of the models."""
+
+    @dg.asset(
+        key=keys.CLV,
+        deps=[
+            dg.AssetKey(["marts", name])
+            for name in ("fct_customer_purchases", "fct_subscriptions", "dim_customers")
+        ],
+        group_name="scores",
+        kinds={"python", "scipy"},
+    )
+    def clv(refresh: Refresh) -> dg.MaterializeResult[None]:
+        """Probability of being alive and expected value, per customer and segment."""
+        segments = refresh.sources().segments
+        with refresh.hold().writer() as connection:
+            scores = score(refresh.instant, _inputs(connection, segments))
+            replace(
+                connection,
+                "scores_raw",
+                {
+                    "clv": scores.clv,
+                    "model_runs": scores.model_runs,
+                    "clv_segments": scores.clv_segments,
+                },
+            )
+        say("score", "customer lifetime value", scores.clv.num_rows)
+        return dg.MaterializeResult(
+            metadata={
+                "customers": scores.clv.num_rows,
+                "model_runs": dg.MetadataValue.md(_chosen(scores)),
+            }
+        )
+
+    return clv
+
+
+def _inputs(con: duckdb.DuckDBPyConnection, segments: Sequence[str]) -> Inputs:
+    return Inputs(
+        purchases=_read(con, PURCHASES, tables.PURCHASES),
+        segments=_read(con, _segments(segments), tables.SEGMENTS),
+        holdout=_read(con, HOLDOUT, tables.HOLDOUT),
+        subscriptions=_read(con, SUBSCRIPTIONS, tables.SUBSCRIPTIONS),
+    )
+
+
+def _read(con: duckdb.DuckDBPyConnection, query: str, schema: pa.Schema) -> pa.Table:
+    return con.sql(query).to_arrow_table().cast(schema)
+
+
+def _segments(names: Sequence[str]) -> str:
+    """One row per customer and declared segment; names are validated identifiers."""
+    parts = [
+        f"select customer_id, '{name}' as breakdown, "  # noqa: S608
+        f"segment_{name} as breakdown_value "
+        "from marts.dim_customers where is_current"
+        for name in names
+    ]
+    nothing = "select '' as customer_id, '' as breakdown, '' as breakdown_value limit 0"
+    return " union all ".join(parts or [nothing]) + " order by all"
+
+
+def _chosen(scores: Scores) -> str:
+    """The chosen models' parameters, as a table for the Dagster page."""
+    rows = [
+        f"| {run['model']} | {run['quantity']} | {run['value']:.4g} |"
+        for run in scores.model_runs.to_pylist()
+        if run["is_chosen"] and run["value"] is not None
+    ]
+    return "\n".join(["| model | quantity | value |", "|---|---|---|", *rows])

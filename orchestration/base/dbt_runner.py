@@ -1,0 +1,164 @@
+"""dbt inside this process: one parsed manifest, one call per step.
+
+What a run of dbt means to Dagster stands in `orchestration.assets.transform`; which
+variables a run passes, in `orchestration.resources`. Plain `dbt` on the command line
+works as well: nothing here changes the project.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from orchestration.base.progress import say
+from orchestration.base.settings import DBT_PROJECT_DIR, PROJECT_DIR, export_data_dir
+
+CACHE_DIR = PROJECT_DIR / ".dagster" / "dbt"
+NOT_PARSED = {"target", "logs", ".user.yml"}
+VALUE = re.compile(r"(?<!\w)'(?:[^']|'')*'(?!\w)")
+RESULT_EVENTS = {"LogSeedResult", "LogModelResult", "LogTestResult"}
+# dbt writes a debug log of everything and reports usage unless told not to.
+QUIET = ("--log-level-file", "none", "--no-send-anonymous-usage-stats", "--quiet")
+
+
+class DbtFailed(RuntimeError):
+    """dbt did not do what it was asked to; the message says where."""
+
+
+def project_hash() -> str:
+    """Identifies the content of dbt_project/, which alone decides the manifest."""
+    digest = hashlib.sha256()
+    for path in sorted(DBT_PROJECT_DIR.rglob("*")):
+        parts = path.relative_to(DBT_PROJECT_DIR).parts
+        if path.is_file() and not NOT_PARSED.intersection(parts):
+            digest.update("/".join(parts).encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@lru_cache(maxsize=1)
+def manifest_path() -> Path:
+    """manifest.json of the project as it is; parsed only when it or dbt has changed.
+
+    Raises:
+        DbtFailed: when the project does not parse.
+    """
+    folder = CACHE_DIR / f"{project_hash()}-{version('dbt-core')}"
+    path = folder / "manifest.json"
+    if not path.exists():
+        _parse(folder)
+    return path
+
+
+@lru_cache(maxsize=1)
+def manifest() -> Mapping[str, Any]:
+    """The manifest as the JSON document that dbt writes."""
+    content: dict[str, Any] = json.loads(manifest_path().read_text(encoding="utf-8"))
+    return content
+
+
+def _parse(folder: Path) -> None:
+    """Parse into `folder`, which appears whole: another process may do the same."""
+    from dbt.cli.main import dbtRunner
+
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=folder.parent) as name:
+        made = Path(name) / folder.name
+        say("prepare", "dbt project", note="parsed once, as it has changed")
+        result = dbtRunner().invoke(["parse", *_global_args(made)])
+        if not result.success:
+            raise DbtFailed(f"dbt_project does not parse: {result.exception}")
+        try:
+            made.rename(folder)
+        except OSError:
+            # The other one was faster; what it made is the same.
+            if not (folder / "manifest.json").exists():
+                raise
+
+
+def _global_args(folder: Path) -> list[str]:
+    project = str(DBT_PROJECT_DIR)
+    return [
+        *("--project-dir", project, "--profiles-dir", project),
+        *("--target-path", str(folder), "--log-path", str(folder)),
+        *QUIET,
+    ]
+
+
+def invoke(
+    command: Sequence[str],
+    *,
+    data_dir: Path,
+    variables: Mapping[str, Any],
+    on_result: Callable[[], None] | None = None,
+) -> list[dict[str, Any]]:
+    """Run one dbt command and return its result events, in order.
+
+    Args:
+        command: such as `["build", "--select", "staging"]`.
+        data_dir: the folder that holds build.duckdb.
+        variables: dbt vars of this run.
+        on_result: called as each node ends, from dbt's own thread.
+
+    Returns:
+        The events LogModelResult, LogSeedResult and LogTestResult as dictionaries in
+        the form of dbt's JSON log.
+
+    Raises:
+        DbtFailed: when dbt could not run at all; failed nodes are events.
+    """
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+    from dbt.contracts.graph.manifest import Manifest
+
+    events: list[dict[str, Any]] = []
+    folder = manifest_path().parent
+    parsed = Manifest.from_msgpack((folder / "partial_parse.msgpack").read_bytes())
+    runner = dbtRunner(manifest=parsed, callbacks=[_collector(events, on_result)])
+    export_data_dir(data_dir)
+    try:
+        result = runner.invoke(
+            [
+                *(*command, *_global_args(folder)),
+                *("--no-write-json", "--vars", json.dumps(dict(variables))),
+            ]
+        )
+    finally:
+        # The profile keeps the file open between models, which halves the CPU; left
+        # open afterwards it would shut out every other connection.
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    if result.exception is not None:
+        raise DbtFailed(str(result.exception))
+    return events
+
+
+def _collector(
+    events: list[dict[str, Any]], on_result: Callable[[], None] | None
+) -> Callable[[Any], None]:
+    """A callback for dbt that keeps the results among its messages."""
+    from dbt_common.events.functions import msg_to_dict
+
+    def collect(message: Any) -> None:
+        if message.info.name in RESULT_EVENTS:
+            events.append(msg_to_dict(message))
+            if on_result is not None:
+                on_result()
+
+    return collect
+
+
+def failures(events: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """One line per model or seed that failed or was skipped because of one.
+
+    Without the values that an error of the engine quotes: they are somebody's data.
+    """
+    for event in events:
+        node = event["data"]["node_info"]
+        if event["info"]["name"] != "LogTestResult" and node["node_status"] == "error":
+            said = VALUE.sub("'…'", event["info"]["msg"])
+            yield f"{node['node_name']}: {said}"

@@ -1,0 +1,211 @@
+"""What a company connects: sources.yml, validated here and nowhere else.
+
+An error names file, line and key. Secrets are read from the environment when a
+connection is used, never before and never into the configuration.
+"""
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+
+from orchestration.base.time_zones import Zone
+
+NAME = re.compile(r"^[a-z][a-z0-9_]{0,39}$")
+CURRENCY = re.compile(r"^[A-Z]{3}$")
+# A segment of one of these names could not be told from the built-in breakdown.
+RESERVED_SEGMENTS = frozenset({"total", "channel", "survey", "touchpoint", "team"})
+
+
+class SourcesError(ValueError):
+    """sources.yml cannot be used; the message names file, line and key."""
+
+
+class MissingSecret(RuntimeError):
+    """An environment variable that a connection needs is not set, or cannot be one."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Reporting(_Strict):
+    """The zone whose days are counted and the currency amounts are shown in."""
+
+    time_zone: Zone = "UTC"
+    currency: str = "EUR"
+
+    @field_validator("currency")
+    @classmethod
+    def _iso_currency(cls, currency: str) -> str:
+        if not CURRENCY.match(currency):
+            raise ValueError(f"{currency!r} is no ISO 4217 code, such as EUR")
+        return currency
+
+
+class Connection(_Strict):
+    """One account of one vendor, or one drop folder."""
+
+    name: str = ""
+    vendor: str
+    domain: str
+    observed_from: date
+    enabled: bool = True
+    verified: tuple[str, ...] = ()
+    own_id_namespace: str | None = None
+    external_id_namespace: str | None = None
+    resources: tuple[str, ...] = ()
+    lag_minutes: float | None = Field(default=None, ge=0)
+    overlap_minutes: float | None = Field(default=None, ge=0)
+    time_zone: Zone | None = None
+    # Filled in from `reporting`: a date without a time is a day in that zone.
+    reporting_time_zone: str = "UTC"
+    options: dict[str, Any] = Field(default_factory=dict)
+
+    def secret(self, name: str) -> str:
+        """The value of `CX_<CONNECTION>_<NAME>`.
+
+        Raises:
+            MissingSecret: when it is not set or empty, or holds what no header can
+                carry, such as the line end of a file it was copied from.
+        """
+        variable = self.variable(name)
+        value = os.environ.get(variable, "")
+        if not value:
+            raise MissingSecret(f"{self.name}: set {variable} in the environment")
+        if not (value.isascii() and value.isprintable() and value == value.strip()):
+            raise MissingSecret(
+                f"{self.name}: {variable} begins or ends with white space, or holds a "
+                "character that no secret has"
+            )
+        return value
+
+    def variable(self, name: str) -> str:
+        """The environment variable that holds this connection's `name`."""
+        return f"CX_{self.name.upper()}_{name}"
+
+    def base_url(self, default: str) -> str:
+        """`CX_<CONNECTION>_BASE_URL`, else the vendor's own address."""
+        return os.environ.get(self.variable("BASE_URL"), default).rstrip("/")
+
+    def drop(self) -> Path | None:
+        """The drop folder: `CX_<CONNECTION>_DROP`, else the option `drop`."""
+        named = os.environ.get(self.variable("DROP")) or self.options.get("drop")
+        return Path(named) if named else None
+
+
+class Sources(_Strict):
+    """The whole of sources.yml."""
+
+    reporting: Reporting = Reporting()
+    segments: tuple[str, ...] = ("country", "plan")
+    connections: dict[str, Connection]
+
+    @field_validator("segments")
+    @classmethod
+    def _usable_segments(cls, segments: tuple[str, ...]) -> tuple[str, ...]:
+        for segment in segments:
+            if segment in RESERVED_SEGMENTS or not NAME.match(segment):
+                raise ValueError(f"{segment!r} cannot name a segment")
+        return segments
+
+    @field_validator("connections", mode="before")
+    @classmethod
+    def _with_names(cls, connections: object, info: ValidationInfo) -> object:
+        if not isinstance(connections, Mapping):
+            return connections
+        for name in connections:
+            if not NAME.match(str(name)):
+                raise ValueError(f"{name!r}: a name is a-z, 0-9 and _, at most 40")
+        reporting = info.data.get("reporting", Reporting())
+        given = {"reporting_time_zone": reporting.time_zone}
+        return {
+            name: {**body, **given, "name": name} if isinstance(body, Mapping) else body
+            for name, body in connections.items()
+        }
+
+
+def load_sources(path: Path) -> Sources:
+    """Read and validate sources.yml.
+
+    Raises:
+        SourcesError: with one line per problem, each naming file, line and key.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        tree = yaml.compose(text, Loader=yaml.SafeLoader)
+        content = yaml.safe_load(text)
+    except OSError as error:
+        raise SourcesError(f"{path}: {error.strerror}") from None
+    except yaml.YAMLError as error:
+        raise SourcesError(f"{path}: {error}") from None
+    if twice := list(_twice(tree, path)):
+        raise SourcesError("\n".join(twice))
+    try:
+        return Sources.model_validate(content or {})
+    except ValidationError as error:
+        raise SourcesError(describe(error, path, tree)) from None
+
+
+def _twice(
+    node: yaml.Node | None, path: Path, within: tuple[str, ...] = ()
+) -> Iterator[str]:
+    """One line per key that stands twice: YAML's loader would drop the first."""
+    if isinstance(node, yaml.MappingNode):
+        seen = set()
+        for name, value in node.value:
+            location = (*within, str(name.value))
+            if location in seen:
+                line = name.start_mark.line + 1
+                yield f"{path.name}:{line}: {'.'.join(location)}: stands twice"
+            seen.add(location)
+            yield from _twice(value, path, location)
+    elif isinstance(node, yaml.SequenceNode):
+        for number, value in enumerate(node.value):
+            yield from _twice(value, path, (*within, str(number)))
+
+
+def describe(
+    error: ValidationError,
+    path: Path,
+    tree: yaml.Node | None,
+    prefix: tuple[str | int, ...] = (),
+) -> str:
+    """One line per problem of a validation error: file, line, key, what is wrong."""
+    lines = []
+    for problem in error.errors():
+        location = (*prefix, *problem["loc"])
+        key = ".".join(str(part) for part in location) or "(top)"
+        line = _line(tree, location)
+        lines.append(f"{path.name}:{line}: {key}: {problem['msg']}")
+    return "\n".join(lines)
+
+
+def _line(node: yaml.Node | None, location: tuple[str | int, ...]) -> int:
+    """The line of the deepest node on the way to `location` that the file has."""
+    line = 1 if node is None else node.start_mark.line + 1
+    for part in location:
+        if isinstance(node, yaml.MappingNode):
+            found = [pair for pair in node.value if pair[0].value == str(part)]
+            if not found:
+                return line
+            line = found[0][0].start_mark.line + 1
+            node = found[0][1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int):
+            if part >= len(node.value):
+                return line
+            node = node.value[part]
+            line = node.start_mark.line + 1
+    return line

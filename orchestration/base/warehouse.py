@@ -1,0 +1,146 @@
+"""The private build file, its one writer, and the folders beside it.
+
+Everything that opens the warehouse does so here. What is published from it belongs
+to `orchestration.publish`.
+"""
+
+import fcntl
+import os
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO
+
+import duckdb
+
+from orchestration.base.progress import say
+
+# BI tools and older drivers read what this storage version writes; DuckDB 2's own
+# default is unreadable before 2.0. dbt_project/profiles.yml says the same.
+CONNECTION_CONFIG = {"storage_compatibility_version": "v1.2.0"}
+LOCK_POLL_SECONDS = 0.2
+# Short commits of another run are not worth a line.
+SILENT_SECONDS = 5
+
+
+class WarehouseLocked(RuntimeError):
+    """Another process has kept the warehouse's lock for too long."""
+
+
+def connect(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """Open a DuckDB file as every part of the project must open it.
+
+    Raises:
+        duckdb.IOException: when another process holds the file.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    config: dict[str, str | bool | int | float | list[str]] = {}
+    config.update(CONNECTION_CONFIG)
+    connection = duckdb.connect(path, read_only=read_only, config=config)
+    connection.execute("set TimeZone = 'UTC'")
+    return connection
+
+
+@dataclass
+class _Held:
+    """The lock as this process holds it: file locks belong to a process."""
+
+    guard: threading.RLock
+    depth: int = 0
+    file: IO[str] | None = None
+
+
+_HELD: dict[Path, _Held] = {}
+_HELD_GUARD = threading.Lock()
+
+
+def _held(lock_file: Path) -> _Held:
+    with _HELD_GUARD:
+        return _HELD.setdefault(lock_file, _Held(threading.RLock()))
+
+
+def _try_lock(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _holder(file: IO[str]) -> str:
+    """Who has written into the lock file that the warehouse is theirs."""
+    file.seek(0)
+    return file.read().strip() or "another process"
+
+
+class Warehouse:
+    """The files of one installation below its data directory."""
+
+    def __init__(self, data_dir: Path, *, lock_timeout_seconds: float = 3600) -> None:
+        """Name the files; nothing is created before something is written."""
+        self.data_dir = data_dir
+        self.lock_timeout_seconds = lock_timeout_seconds
+        self.build_file = data_dir / "build.duckdb"
+        self.lock_file = data_dir / "warehouse.lock"
+        self.landing_dir = data_dir / "landing"
+        self.publications_dir = data_dir / "publications"
+        self.published_file = data_dir / "published" / "cx.duckdb"
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the right to write, against other processes and other threads.
+
+        The kernel frees it when the process dies, so a killed run blocks nobody.
+
+        Raises:
+            WarehouseLocked: after `lock_timeout_seconds`, naming the holder.
+        """
+        held = _held(self.lock_file.resolve())
+        with held.guard:
+            if held.depth == 0:
+                held.file = self._acquire()
+            held.depth += 1
+            try:
+                yield
+            finally:
+                held.depth -= 1
+                if held.depth == 0 and held.file is not None:
+                    held.file.close()
+                    held.file = None
+
+    def _acquire(self) -> IO[str]:
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        file = self.lock_file.open("a+", encoding="utf-8")
+        started, is_said = time.monotonic(), False
+        while not _try_lock(file):
+            waited = time.monotonic() - started
+            if waited > self.lock_timeout_seconds:
+                holder = _holder(file)
+                file.close()
+                raise WarehouseLocked(
+                    f"{self.lock_file} is held by {holder}; "
+                    "wait for that run or stop it"
+                )
+            if waited > SILENT_SECONDS and not is_said:
+                say("wait", "for the warehouse", note=f"held by {_holder(file)}")
+                is_said = True
+            time.sleep(LOCK_POLL_SECONDS)
+        file.truncate(0)
+        since = datetime.now(UTC).isoformat(timespec="seconds")
+        file.write(f"process {os.getpid()} since {since}")
+        file.flush()
+        return file
+
+    @contextmanager
+    def writer(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection to the build file under the lock; always closed again."""
+        with self.lock():
+            connection = connect(self.build_file)
+            try:
+                yield connection
+            finally:
+                connection.close()

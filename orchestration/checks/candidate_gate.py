@@ -1,0 +1,267 @@
+"""The second gate: is what was built fit to be published?
+
+Ranges, intervals and volumes of the serving tables, and drift against the last
+publication. Structure (keys, types, relationships, worked examples) is held by dbt's
+own tests; here stands what only the numbers can tell.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Final
+
+import duckdb
+
+from orchestration.base.warehouse import Warehouse
+from orchestration.checks.check_results import CheckResult
+from orchestration.checks.expectations import Expectation, validate
+from orchestration.publish.relations import built_columns, literal, quoted
+
+LAST: Final = "last_publication"
+DRIFT: Final = "publish/candidate"
+BETWEEN: Final = "ExpectColumnValuesToBeBetween"
+COMPARED_SCHEMAS: Final = ("marts", "metrics", "serving")
+MIN_ROWS: Final = 50
+"""Smaller tables may lose most of their rows without being wrong."""
+
+SHARES: Final = (
+    ("csat", "csat_share"),
+    ("ces", "ease_share"),
+    ("response_rates", "response_rate"),
+    ("churn", "churn_rate"),
+    ("churn", "retention_rate"),
+    ("retention_cohorts", "retention_rate"),
+    ("clv", "p_alive"),
+)
+POINTS: Final = (("nps", "nps"), ("ces", "net_ease"))
+# An adjusted interval is drawn towards the middle: with one answer, a promoter's, it
+# ends at 98.5, below the score of 100. From 30 respondents on it holds its value.
+REPORTABLE: Final = "is_reportable"
+INTERVALS: Final = (
+    ("nps", "nps"),
+    ("csat", "csat_share"),
+    ("ces", "ease_share"),
+    ("response_rates", "response_rate"),
+    ("churn", "churn_rate"),
+    ("retention_cohorts", "retention_rate"),
+    ("clv_by_segment", "predicted_value"),
+)
+COUNTS: Final = (
+    ("nps", "n_responses"),
+    ("csat", "n_responses"),
+    ("ces", "n_responses"),
+)
+
+
+def _between(
+    table: str, column: str, kind: str, low: float, high: float | None
+) -> Expectation:
+    bounds = {"min_value": low} | ({} if high is None else {"max_value": high})
+    return Expectation(
+        f"{table}_{column}_is_{kind}",
+        f"serving/{table}",
+        f"serving.{table}",
+        BETWEEN,
+        {"column": column, **bounds},
+        f"{column} is NULL or at least {low}"
+        + ("." if high is None else f" and at most {high}."),
+    )
+
+
+def _ordered(table: str, larger: str, smaller: str) -> Expectation:
+    return Expectation(
+        f"{table}_{smaller}_is_not_above_{larger}",
+        f"serving/{table}",
+        f"interval.{table}",
+        "ExpectColumnPairValuesAToBeGreaterThanB",
+        {
+            "column_A": larger,
+            "column_B": smaller,
+            "or_equal": True,
+            "ignore_row_if": "either_value_is_missing",
+        },
+        f"{smaller} <= {larger}, wherever both are known and the cell is reportable.",
+    )
+
+
+DRIFTS: Final = (
+    Expectation(
+        "the_publication_does_not_go_back",
+        DRIFT,
+        "progress",
+        BETWEEN,
+        {"column": "seconds_on", "min_value": 0},
+        "The instant that the refresh is about is not before that of the last "
+        "publication: a run that waited for another, or a mistyped as_of.",
+    ),
+    Expectation(
+        "no_table_lost_most_of_its_rows",
+        DRIFT,
+        "row_counts",
+        BETWEEN,
+        {"column": "share_of_last", "min_value": 0.2},
+        "Every table has at least a fifth of the rows of the last publication.",
+    ),
+    Expectation(
+        "measured_values_did_not_vanish",
+        DRIFT,
+        "null_shares",
+        BETWEEN,
+        {"column": "more_nulls", "max_value": 0.2},
+        "The share of NULL in no published number rose by more than 20 points since "
+        "the last publication.",
+    ),
+    Expectation(
+        "order_amounts_kept_their_unit",
+        "marts/fct_orders",
+        "order_amounts",
+        BETWEEN,
+        {"column": "times_before", "min_value": 0.05, "max_value": 20},
+        "The mean order of the last seven days is between a twentieth and twenty times "
+        "the mean before, per currency with 30 orders on both sides (cents for euros).",
+    ),
+)
+
+SUITE: Final = (
+    *(_between(table, column, "a_share", 0, 1) for table, column in SHARES),
+    *(_between(table, column, "in_points", -100, 100) for table, column in POINTS),
+    *(_between(table, column, "not_negative", 0, None) for table, column in COUNTS),
+    *(_ordered(table, value, "ci_low") for table, value in INTERVALS),
+    *(_ordered(table, "ci_high", value) for table, value in INTERVALS),
+    *DRIFTS,
+)
+
+ORDER_AMOUNTS: Final = """
+select
+    currency,
+    avg(product_amount) filter (where is_recent)
+    / nullif(avg(product_amount) filter (where not is_recent), 0) as times_before
+from (
+    select
+        currency,
+        product_amount::double as product_amount,
+        ordered_at > max(ordered_at) over () - interval 7 days as is_recent
+    from marts.fct_orders
+    where is_order
+)
+group by currency
+having
+    count(*) filter (where is_recent) >= 30
+    and count(*) filter (where not is_recent) >= 30
+"""
+NO_AMOUNTS: Final = "select 1 as times_before"
+
+COMMON_COLUMNS: Final = """
+select schema_name, table_name, column_name
+from duckdb_columns() where database_name = current_database()
+intersect
+select schema_name, table_name, column_name
+from duckdb_columns() where database_name = ?
+"""
+
+
+def run(
+    con: duckdb.DuckDBPyConnection,
+    warehouse: Warehouse,
+    as_of: datetime,
+    *,
+    compare: bool = True,
+) -> list[CheckResult]:
+    """Check the built tables, and compare them with what was before.
+
+    Args:
+        con: the open connection to the build file, in no transaction.
+        warehouse: where the last publication is.
+        as_of: the instant that the refresh is about (aware).
+        compare: False accepts whatever differs from before, for the one refresh
+            after a change that is meant (a source was taken away, a price list).
+    """
+    tables = {f"serving.{table}" for table, _ in (*SHARES, *POINTS, *COUNTS)}
+    with _last_publication(con, warehouse, compare) as last_tables:
+        queries = {table: f"select * from {table}" for table in tables}  # noqa: S608
+        for table, value in INTERVALS:
+            queries[f"interval.{table}"] = _interval(con, table, value)
+        queries["progress"] = _progress(last_tables, as_of)
+        queries["order_amounts"] = ORDER_AMOUNTS if compare else NO_AMOUNTS
+        queries["row_counts"] = _row_counts(last_tables)
+        queries["null_shares"] = _null_shares(last_tables)
+        return validate(con, SUITE, queries)
+
+
+@contextmanager
+def _last_publication(
+    con: duckdb.DuckDBPyConnection, warehouse: Warehouse, compare: bool
+) -> Iterator[set[tuple[str, str, str]]]:
+    """Attach it; yields its (schema, table, column) that the build has too.
+
+    Nothing when there is none, or when nothing is to be compared with it.
+    """
+    file = warehouse.published_file
+    if not compare or not file.exists():
+        yield set()
+        return
+    con.execute(f"attach {literal(str(file))} as {LAST} (read_only)")
+    try:
+        yield set(con.execute(COMMON_COLUMNS, [LAST]).fetchall())
+    finally:
+        con.execute(f"detach {LAST}")
+
+
+def _interval(con: duckdb.DuckDBPyConnection, table: str, value: str) -> str:
+    """The reportable intervals; floats are compared to nine digits."""
+    names = {column.name for column in built_columns(con, "serving", table)}
+    columns = (value, "ci_low", "ci_high")
+    rounded = ", ".join(f"round({name}::double, 9) as {name}" for name in columns)
+    where = f" where {REPORTABLE}" if REPORTABLE in names else ""
+    return f"select {rounded} from serving.{table}{where}"  # noqa: S608
+
+
+def _progress(common: set[tuple[str, str, str]], as_of: datetime) -> str:
+    """How far the run's instant lies after that of the last publication."""
+    if not common:
+        return "select 0 as seconds_on"
+    instant = literal(as_of.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" "))
+    return (
+        f"select epoch(timestamp {instant} - as_of) as seconds_on "  # noqa: S608
+        f"from {quoted(LAST, 'meta', 'publication')}"
+    )
+
+
+def _row_counts(common: set[tuple[str, str, str]]) -> str:
+    tables = sorted({(s, t) for s, t, _ in common if s in COMPARED_SCHEMAS})
+    parts = [
+        f"select {literal(f'{schema}.{table}')} as table_name, "  # noqa: S608
+        f"(select count(*) from {quoted(schema, table)}) as row_count, "
+        f"(select count(*) from {quoted(LAST, schema, table)}) as last_row_count"
+        for schema, table in tables
+    ]
+    nothing = "select '' as table_name, 0 as row_count, 0 as last_row_count"
+    return (
+        "select table_name, row_count / last_row_count as share_of_last "  # noqa: S608
+        f"from ({' union all '.join(parts) or nothing}) "
+        f"where last_row_count >= {MIN_ROWS}"
+    )
+
+
+def _null_shares(common: set[tuple[str, str, str]]) -> str:
+    measured = sorted({*SHARES, *POINTS, ("clv_by_segment", "predicted_value")})
+    parts = [
+        f"select {literal(f'{table}.{column}')} as column_name, "
+        f"{_null_share(quoted('serving', table), column)} as now, "
+        f"{_null_share(quoted(LAST, 'serving', table), column)} as before"
+        for table, column in measured
+        if ("serving", table, column) in common
+    ]
+    nothing = "select '' as column_name, 0 as now, 0 as before"
+    return (
+        "select column_name, now - before as more_nulls "  # noqa: S608
+        f"from ({' union all '.join(parts) or nothing})"
+    )
+
+
+def _null_share(relation: str, column: str) -> str:
+    """NULL for a table too small to say."""
+    return (
+        f"(select case when count(*) >= {MIN_ROWS} "  # noqa: S608
+        f"then 1 - count({quoted(column)}) / count(*) end from {relation})"
+    )

@@ -1,0 +1,218 @@
+"""The first gate: is what was loaded fit to be built from?
+
+Looks at the load log and at the documents of the latest loads. Rows that cannot be
+used are quarantined by the loaders; here it is asked whether there are suspiciously
+many of them, or suspiciously few rows at all.
+"""
+
+from typing import Final
+
+import duckdb
+
+from orchestration.checks.check_results import CheckResult
+from orchestration.checks.expectations import Expectation, validate
+
+ASSET: Final = "raw/ledger"
+MAX_REJECTED_SHARE: Final = 0.05
+# One odd document of a quiet night is no renamed field.
+MIN_DOCUMENTS: Final = 20
+MIN_USUAL_VOLUME: Final = 0.2
+"""A week with less than a fifth of the usual rows is held."""
+MAX_LAG_HOURS: Final = 48
+BETWEEN: Final = "ExpectColumnValuesToBeBetween"
+
+# What staging cannot do without, per raw table: when a vendor renames one of these,
+# every row loses it at once.
+REQUIRED_PATHS: Final = {
+    "raw_hubspot.contacts": ("$.properties.createdate",),
+    "raw_hubspot.deals": ("$.properties.dealstage", "$.properties.createdate"),
+    "raw_zendesk.tickets": ("$.status", "$.created_at", "$.via.channel"),
+    "raw_zendesk.satisfaction_ratings": ("$.score", "$.ticket_id", "$.created_at"),
+    "raw_qualtrics.surveys": ("$.name",),
+    "raw_qualtrics.responses": ("$.surveyId", "$.values.recordedDate"),
+    "raw_stripe.invoices": ("$.status", "$.currency", "$.total", "$.created"),
+    "raw_stripe.charges": ("$.status", "$.currency", "$.amount", "$.created"),
+    "raw_stripe.refunds": ("$.amount", "$.currency", "$.created"),
+    "raw_stripe.subscriptions": ("$.status", "$.currency", "$.items.data"),
+}
+
+SUITE: Final = (
+    Expectation(
+        "every_row_read_is_accounted_for",
+        ASSET,
+        "latest_loads",
+        BETWEEN,
+        {"column": "unaccounted_rows", "min_value": 0, "max_value": 0},
+        "Rows read are new, unchanged or in quarantine, in the latest load of every "
+        "resource.",
+    ),
+    Expectation(
+        "few_rows_were_rejected",
+        ASSET,
+        "latest_loads",
+        BETWEEN,
+        {"column": "rejected_share", "min_value": 0, "max_value": MAX_REJECTED_SHARE},
+        "Of each batch that was loaded at most 5 % of the rows went to quarantine.",
+    ),
+    Expectation(
+        "no_batch_is_held_or_failed",
+        ASSET,
+        "latest_loads",
+        "ExpectColumnValuesToNotBeInSet",
+        {"column": "status", "value_set": ["held", "failed"]},
+        "The latest load of every resource was taken in; else its old data stand.",
+        blocking=False,
+    ),
+    Expectation(
+        "weekly_volume_is_usual",
+        ASSET,
+        "weekly_volumes",
+        BETWEEN,
+        {"column": "share_of_usual", "min_value": MIN_USUAL_VOLUME},
+        "New rows of the seven days up to a resource's last load are at least a fifth "
+        "of the median of the four weeks before (where that is 50 or more); "
+        "accept_changes makes the new volume the usual one.",
+    ),
+    Expectation(
+        "required_paths_are_there",
+        ASSET,
+        "required_paths",
+        BETWEEN,
+        {"column": "missing_share", "min_value": 0, "max_value": MAX_REJECTED_SHARE},
+        "The fields that staging reads are in the documents that came last (where 20 "
+        "or more came); a renamed field is missing from all of them.",
+    ),
+    Expectation(
+        "sources_are_fresh",
+        ASSET,
+        "freshness",
+        BETWEEN,
+        {"column": "lag_hours", "max_value": MAX_LAG_HOURS},
+        "Every resource has been read up to less than two days before as_of; what is "
+        "dropped as files, four days.",
+        blocking=False,
+    ),
+)
+
+# Several loads of one run belong together: each is one landing file.
+LATEST_LOADS: Final = """
+select
+    connection,
+    resource,
+    max_by(status, load_id) as status,
+    sum(rows_read - rows_new - rows_unchanged - rows_rejected) as unaccounted_rows,
+    sum(rows_rejected) filter (where status = 'loaded')
+    / nullif(sum(rows_read) filter (where status = 'loaded'), 0) as rejected_share
+from _el.loads
+inner join (
+    select connection, resource, max_by(run_id, load_id) as run_id
+    from _el.loads
+    group by connection, resource
+) using (connection, resource, run_id)
+semi join _el.connections using (connection)
+group by connection, resource
+"""
+
+# From when on a resource has another volume than before, because somebody said so.
+ACCEPTED: Final = """
+create table if not exists _el.accepted_volumes (
+    connection varchar not null,
+    resource varchar not null,
+    accepted_at timestamp not null
+)
+"""
+
+# Weeks, because a Sunday is no fault; the first five weeks of a resource, or of its new
+# volume, say nothing. They are counted back from its own last load: a source that is
+# down must not hold the others back, and how old it is says `sources_are_fresh`.
+WEEKLY_VOLUMES: Final = """
+select
+    connection,
+    resource,
+    latest,
+    week_0 / list_aggregate([week_1, week_2, week_3, week_4], 'median')
+        as share_of_usual
+from (
+    select
+        connection,
+        resource,
+        min(as_of) as first_load,
+        max(latest) as latest,
+        coalesce(sum(rows_new) filter (where week = 0), 0) as week_0,
+        coalesce(sum(rows_new) filter (where week = 1), 0) as week_1,
+        coalesce(sum(rows_new) filter (where week = 2), 0) as week_2,
+        coalesce(sum(rows_new) filter (where week = 3), 0) as week_3,
+        coalesce(sum(rows_new) filter (where week = 4), 0) as week_4
+    from (
+        select
+            *,
+            max(as_of) filter (where status = 'loaded') over resource_loads as latest,
+            floor(epoch(latest - as_of) / 604800) as week
+        from _el.loads
+        semi join _el.connections using (connection)
+        window resource_loads as (partition by connection, resource)
+    )
+    group by connection, resource
+)
+left join (
+    select connection, resource, max(accepted_at) as accepted_at
+    from _el.accepted_volumes
+    group by connection, resource
+) using (connection, resource)
+where
+    latest - greatest(first_load, accepted_at) >= interval 35 days
+    and list_aggregate([week_1, week_2, week_3, week_4], 'median') >= 50
+"""
+
+ACCEPT: Final = f"""
+insert into _el.accepted_volumes
+select connection, resource, latest
+from ({WEEKLY_VOLUMES})
+where share_of_usual < {MIN_USUAL_VOLUME}
+"""  # noqa: S608 -- constants of our own
+
+# Files are dropped on working days: a weekend is no fault.
+FRESHNESS: Final = """
+select
+    state.connection,
+    state.resource,
+    date_diff('minute', state.watermark, latest.as_of) / 60
+    - case when connections.vendor = 'files' then 48 else 0 end as lag_hours
+from _el.state as state
+inner join _el.connections as connections using (connection)
+cross join (select max(as_of) as as_of from _el.loads) as latest
+where state.watermark is not null
+"""
+
+
+def run(
+    con: duckdb.DuckDBPyConnection, *, accept_changes: bool = False
+) -> list[CheckResult]:
+    """Check what the latest loads brought.
+
+    With `accept_changes` a volume that is now unusual is the usual one from here on:
+    the runs of the coming weeks would be held for it as well.
+    """
+    con.execute(ACCEPTED)
+    if accept_changes:
+        con.execute(ACCEPT)
+    queries = {
+        "latest_loads": LATEST_LOADS,
+        "weekly_volumes": WEEKLY_VOLUMES,
+        "freshness": FRESHNESS,
+        "required_paths": _required_paths(),
+    }
+    return validate(con, SUITE, queries)
+
+
+def _required_paths() -> str:
+    parts = [
+        f"select '{table}' as raw_table, '{path}' as path, "  # noqa: S608 own constants
+        f"avg((json_extract(doc, '{path}') is null)::integer) as missing_share "
+        f"from {table} where not _deleted "
+        "and _loaded_at >= (select max(as_of) from _el.loads) "
+        f"having count(*) >= {MIN_DOCUMENTS}"
+        for table, paths in REQUIRED_PATHS.items()
+        for path in paths
+    ]
+    return " union all ".join(parts)

@@ -1,0 +1,73 @@
+"""Small pieces of SQL text: literals, identifiers, conditions. No meaning here."""
+
+from collections.abc import Iterable, Mapping
+
+from orchestration.extract.files.mapping.rules import Condition
+
+# What people cannot see at the borders of a value: the engine's trim knows only spaces.
+MARGINS = " \t\r\n\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u180e\u3000\ufeff" + "".join(
+    map(chr, (*range(0x2000, 0x2010), 0x2028, 0x2029, 0x202F, 0x205F, 0x2060))
+)
+
+
+def literal(text: str | None) -> str:
+    """A text literal."""
+    return "null::varchar" if text is None else "'" + text.replace("'", "''") + "'"
+
+
+def identifier(name: str) -> str:
+    """A quoted identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Text literals in parentheses, for `in`."""
+    return "(" + ", ".join(literal(text) for text in texts) + ")"
+
+
+def full_match(text: str, pattern: str) -> str:
+    """Whether the whole text matches; false for a value that is not there."""
+    return f"coalesce(regexp_full_match({text}, {literal(pattern)}), false)"
+
+
+def condition(test: Condition, columns: Mapping[str, str]) -> str:
+    """A condition over columns that are given as SQL; never null."""
+    text = columns[test.column]
+    if test.is_null is not None:
+        found = f"{text} is null" if test.is_null else f"{text} is not null"
+    elif test.one_of is not None:
+        found = f"coalesce({text} in {listed(test.one_of)}, false)"
+    elif test.matches is not None:
+        found = full_match(text, test.matches)
+    elif test.starts_with is not None:
+        found = f"coalesce(starts_with({text}, {literal(test.starts_with)}), false)"
+    else:
+        found = f"coalesce({text} = {literal(test.equals)}, false)"
+    return f"not ({found})" if test.negated else f"({found})"
+
+
+def conditions(tests: Iterable[Condition], columns: Mapping[str, str]) -> str:
+    """All of them; true when there are none."""
+    return " and ".join(condition(test, columns) for test in tests) or "true"
+
+
+def joined_key(parts: list[str]) -> str:
+    """One id out of several texts; no two different lists give the same id."""
+    if len(parts) == 1:
+        return parts[0]
+    escaped = (f"replace(replace({part}, '%', '%25'), ':', '%3A')" for part in parts)
+    return "(" + " || ':' || ".join(escaped) + ")"
+
+
+def mapped(text: str, values: Mapping[str, str | None], unmapped: str) -> str:
+    """The text through a declared map; `unmapped` is keep, null or reject.
+
+    What must be rejected keeps its text: the fault is found beside it.
+    """
+    if not values:
+        return text
+    cases = " ".join(
+        f"when {literal(key)} then {literal(value)}" for key, value in values.items()
+    )
+    other = "null::varchar" if unmapped == "null" else text
+    return f"case {text} {cases} else {other} end"

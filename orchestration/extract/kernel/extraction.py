@@ -1,0 +1,77 @@
+"""What one connection's extraction is made of, and the sum of what it came to."""
+
+from dataclasses import dataclass, field
+
+from orchestration.base.sources import Connection
+from orchestration.base.warehouse import Warehouse
+from orchestration.extract.api import ExtractRequest, LoadResult, Progress
+from orchestration.extract.http.client import ApiClient
+from orchestration.extract.kernel import plans
+from orchestration.extract.kernel.load_log import Load
+from orchestration.extract.kernel.plans import Margins, Plan
+from orchestration.extract.kernel.specs import KernelOptions, Vendor
+
+
+@dataclass(frozen=True)
+class Job:
+    """All that stays the same while one connection is extracted."""
+
+    vendor: Vendor
+    connection: Connection
+    options: KernelOptions
+    client: ApiClient
+    warehouse: Warehouse
+    request: ExtractRequest
+    progress: Progress
+
+    @property
+    def margins(self) -> Margins:
+        """Lag and overlap: the vendor's, unless the connection sets its own."""
+        named = self.connection
+        return Margins(
+            plans.minutes(named.lag_minutes, self.vendor.lag),
+            plans.minutes(named.overlap_minutes, self.vendor.overlap),
+        )
+
+    def is_answered_by(self, plan: Plan) -> bool:
+        """Whether a reading is what was asked, not only the rest of a killed run's."""
+        if plan.mode == "backfill":
+            return True
+        if self.request.full_refresh and plan.mode == "window":
+            return False
+        return plan.end >= self.request.as_of - self.margins.lag
+
+
+@dataclass
+class Tally:
+    """What one resource came to in this run."""
+
+    connection: str
+    resource: str
+    loads: list[Load] = field(default_factory=list)
+
+    def result(self) -> LoadResult:
+        """The sum of its ledger rows; the last one tells the status."""
+        last = self.loads[-1]
+        sums = {name: sum(getattr(one, name) for one in self.loads) for name in SUMMED}
+        return LoadResult(
+            connection=self.connection,
+            resource=self.resource,
+            status=last.status,
+            cursor_from=self.loads[0].cursor_from,
+            cursor_to=last.cursor_to,
+            message="; ".join(one.message for one in self.loads if one.message),
+            **sums,
+        )
+
+
+SUMMED = (
+    "rows_read",
+    "rows_new",
+    "rows_unchanged",
+    "rows_deleted",
+    "rows_rejected",
+    "requests",
+    "throttled",
+    "landing_bytes",
+)

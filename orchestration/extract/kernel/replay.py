@@ -1,0 +1,177 @@
+"""The warehouse's raw part anew from the landing folder alone.
+
+Readings that brought nothing left no file, so a replayed cursor may lie further back
+than the lost one did; the next run reads on from there.
+"""
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC
+from pathlib import Path
+
+import duckdb
+
+from orchestration.base.sources import Connection
+from orchestration.base.warehouse import Warehouse
+from orchestration.extract import registry
+from orchestration.extract.api import ExtractRequest, Progress, silent
+from orchestration.extract.files.intake import files_vendor as files
+from orchestration.extract.files.intake import taken
+from orchestration.extract.files.intake.taken import Note, Taken
+from orchestration.extract.files.mapping.file_options import FilesOptions
+from orchestration.extract.kernel import landing
+from orchestration.extract.kernel.landing import Manifest
+from orchestration.extract.kernel.load import load
+from orchestration.extract.kernel.schema import ensure_schema
+
+
+class CannotReplay(RuntimeError):
+    """The landing folder and the warehouse do not allow it."""
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """How many batches and files were loaded again, and what of them is gone."""
+
+    batches: int
+    files: int
+    gaps: tuple[str, ...]
+
+
+class _Moved(Connection):
+    """A files connection that reads another folder."""
+
+    folder: Path
+
+    def drop(self) -> Path:
+        return self.folder
+
+
+def replay(
+    warehouse: Warehouse,
+    connections: Iterable[Connection] = (),
+    progress: Progress = silent,
+) -> Replayed:
+    """Load everything that was ever loaded, in its order, into an empty ledger.
+
+    Args:
+        warehouse: whose landing folder is read and whose build file is written.
+        connections: those of sources.yml: how files are to be read stands there.
+        progress: called with each batch and file.
+
+    Raises:
+        CannotReplay: when the ledger is not empty, or a landing file was changed.
+    """
+    with warehouse.writer() as con:
+        ensure_schema(con)
+        (loads,) = con.execute("select count(*) from _el.loads").fetchall()
+        if loads[0]:
+            raise CannotReplay(f"{warehouse.build_file} has {loads[0]} loads already")
+        batches, gaps = _batches(con, warehouse.landing_dir, progress)
+    count = 0
+    for connection in connections:
+        if connection.vendor == files.VENDOR.name:
+            found, lost = _Files(connection, warehouse, progress).take_all()
+            count += found
+            gaps += [f"{connection.name}: {lost} files are gone"] if lost else []
+    return Replayed(batches, count, tuple(gaps))
+
+
+def _batches(
+    con: duckdb.DuckDBPyConnection, root: Path, progress: Progress
+) -> tuple[int, list[str]]:
+    """Load the batches of the APIs; how many, and how many of which are gone."""
+    known = [one for one in landing.manifests(root) if one.load_id is not None]
+    lost: dict[str, int] = {}
+    for manifest in sorted(known, key=lambda one: one.load_id or 0):
+        name = f"{manifest.connection}/{manifest.resource}"
+        vendor = registry.API_VENDORS.get(manifest.vendor)
+        specs = {one.name: one for one in vendor.resources} if vendor else {}
+        if manifest.resource in specs and _is_there(root, manifest):
+            done = load(con, specs[manifest.resource], manifest, root)
+            progress("replay", name, done.rows_read)
+        else:
+            lost[name] = lost.get(name, 0) + 1
+    gaps = [f"{name}: {count} batches are gone" for name, count in lost.items()]
+    return len(known) - sum(lost.values()), gaps
+
+
+def _is_there(root: Path, manifest: Manifest) -> bool:
+    """Whether a batch still has its file, if it ever had one.
+
+    Raises:
+        CannotReplay: when it is another one.
+    """
+    landed = manifest.landed
+    if landed is None or not (root / landed.path).exists():
+        return landed is None
+    with (root / landed.path).open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != landed.sha256:
+        raise CannotReplay(f"{landed.path} is not the file that was loaded")
+    return True
+
+
+class _Files:
+    """What one drop folder brought, judged again by the files' own intake."""
+
+    def __init__(
+        self, connection: Connection, warehouse: Warehouse, progress: Progress
+    ) -> None:
+        self.connection = connection
+        self.warehouse = warehouse
+        self.progress = progress
+        self.options = FilesOptions.model_validate(connection.options)
+
+    def take_all(self) -> tuple[int, int]:
+        """All notes in their order; how many files there were, and are no more."""
+        count, lost = 0, 0
+        for note in taken.notes(self.warehouse.landing_dir, self.connection.name):
+            there = [one for one in note.files if self._copy(one).is_file()]
+            count, lost = count + len(there), lost + len(note.files) - len(there)
+            for together in _rounds(there):
+                self._take(note, together)
+        return count, lost
+
+    def _copy(self, one: Taken) -> Path:
+        return one.copy(self.warehouse.landing_dir, self.connection.name)
+
+    def _take(self, note: Note, together: list[Taken]) -> None:
+        """Give them back their names, and let them be taken in as of their day."""
+        as_of = together[0].loaded_at.replace(tzinfo=UTC)
+        request = ExtractRequest(
+            note.run_id,
+            as_of,
+            until=as_of if note.is_backfill else None,
+            full_refresh=note.full_refresh,
+        )
+        place = self.warehouse.data_dir
+        with tempfile.TemporaryDirectory(dir=place, prefix=".replay-") as folder:
+            for one in together:
+                target = Path(folder) / self._name(one)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(self._copy(one), target)
+                target.with_name(f"{target.name}.done").touch()
+            moved = _Moved(**self.connection.model_dump(), folder=Path(folder))
+            files.extract(moved, self.warehouse, request, self.progress)
+
+    def _name(self, one: Taken) -> str:
+        """The unit's name; a pattern may want it as it was before unpacking."""
+        is_taken = any(family.takes(one.unit) for family in self.options.files)
+        return one.unit if is_taken else f"{one.unit}.gz"
+
+
+def _rounds(judged: list[Taken]) -> Iterator[list[Taken]]:
+    """What can lie in the folder at once: of one day, and no name twice."""
+    together: list[Taken] = []
+    for one in judged:
+        is_other_day = together and one.loaded_at != together[0].loaded_at
+        if is_other_day or one.unit in {known.unit for known in together}:
+            yield together
+            together = []
+        together.append(one)
+    if together:
+        yield together

@@ -1,0 +1,75 @@
+"""The tables that extraction writes to: raw ledgers and `_el`.
+
+Every raw table of every vendor exists, empty, whether it is connected or not: dbt's
+models and a company without one of the vendors both need that.
+"""
+
+import json
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from orchestration.extract.files.intake.file_tables import ensure_tables
+from orchestration.extract.kernel import load_log
+from orchestration.extract.kernel.specs import Vendor
+from orchestration.extract.registry import API_VENDORS
+
+if TYPE_CHECKING:
+    from orchestration.base.sources import Sources
+
+DOCUMENT_COLUMNS = """
+    _source varchar not null,
+    _pk varchar not null,
+    _cursor timestamp not null,
+    _deleted boolean not null,
+    _hash varchar not null,
+    _load_id bigint not null,
+    _loaded_at timestamp not null,
+    _known_from timestamp not null,
+    doc varchar not null
+"""
+
+
+def ensure_schema(con: duckdb.DuckDBPyConnection) -> None:
+    """Create whatever raw table or `_el` table is missing; change nothing else."""
+    con.execute("create schema if not exists _el")
+    for table, columns in load_log.TABLES.items():
+        con.execute(f"create table if not exists _el.{table} ({columns})")
+    for vendor in API_VENDORS.values():
+        ensure_vendor(con, vendor)
+    ensure_tables(con)
+
+
+def ensure_vendor(con: duckdb.DuckDBPyConnection, vendor: Vendor) -> None:
+    """Create the missing raw tables of one API vendor."""
+    con.execute(f"create schema if not exists {vendor.schema}")
+    for resource in vendor.resources:
+        con.execute(
+            f"create table if not exists {vendor.schema}.{resource.name}"
+            f" ({DOCUMENT_COLUMNS})"
+        )
+
+
+def record_connections(con: duckdb.DuckDBPyConnection, sources: "Sources") -> None:
+    """Write down which connections there are, in their order of precedence."""
+    rows = [
+        (
+            name,
+            connection.vendor,
+            connection.domain,
+            priority,
+            connection.observed_from,
+            json.dumps(connection.verified),
+            connection.own_id_namespace,
+            connection.external_id_namespace,
+            connection.time_zone,
+        )
+        for priority, (name, connection) in enumerate(sources.connections.items(), 1)
+    ]
+    con.begin()
+    con.execute("delete from _el.connections")
+    if rows:
+        con.executemany(
+            "insert into _el.connections values (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
+        )
+    con.commit()

@@ -1,0 +1,147 @@
+"""Resources and vendors as data: what the kernel must know to read and store them.
+
+A vendor's module declares these; the kernel loops over them. How a page is fetched
+is said by the steps (`paging.py` and the vendors' own), never here.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pydantic import BaseModel, ConfigDict, Field
+
+if TYPE_CHECKING:
+    from orchestration.base.sources import Connection
+    from orchestration.extract.http.client import ApiClient
+
+
+class Kind(StrEnum):
+    """How a record's versions are told apart."""
+
+    # The document carries its own update time: a version is that time and its text.
+    VERSIONED = "versioned"
+    # The document never changes: known by its id alone.
+    EVENT = "event"
+    # No update time in the document: a version is what differs from the current one.
+    SNAPSHOT = "snapshot"
+
+
+class Clock(StrEnum):
+    """How a resource writes its times."""
+
+    ISO = "iso"
+    EPOCH_SECONDS = "epoch_seconds"
+
+
+@dataclass(frozen=True)
+class Page:
+    """The records of one response as JSON texts, and where to go on after them.
+
+    The token is JSON; None means from the step's beginning, or its end.
+    """
+
+    lines: list[str]
+    token: Any = None
+
+
+@dataclass
+class Reading:
+    """What a step may use while it reads: the client, the window, the resume token."""
+
+    client: "ApiClient"
+    connection: "Connection"
+    options: Any
+    resource: "ResourceSpec"
+    start: datetime | None
+    end: datetime
+    token: Any
+    lookup: "Lookup"
+
+
+class Lookup(Protocol):
+    """What is already in the warehouse, for steps that read by known ids."""
+
+    def live_ids(self, resource: str) -> list[str]:
+        """Ids of the records of `resource` that exist, in ascending order."""
+        ...
+
+    def changed_ids(self, resource: str) -> list[str]:
+        """Ids of the parent's records with versions since this one's last reading."""
+        ...
+
+
+class Step(Protocol):
+    """One way of reading a resource; a frozen dataclass, resumable at every page."""
+
+    @property
+    def wrapped(self) -> bool:
+        """Whether lines are `{"cursor", "deleted", "doc"}` instead of documents."""
+        ...
+
+    def pages(self, reading: Reading) -> Iterator[Page]:
+        """Read on from `reading.token`, page by page."""
+        ...
+
+
+@dataclass(frozen=True)
+class ResourceSpec:
+    """One resource of a vendor. Paths are JSON paths in the document.
+
+    `full` reads the whole set; what is absent from it has been deleted. `window` reads
+    changes; a resource without it is read in full each time. `full_every` asks for a
+    full reading when the last is older. A `feed` delivers changes instead of current
+    records, so it must not be read again from before a full reading. A resource with a
+    `parent` is read by the ids of that resource.
+
+    `cursor` are the record's update times, the latest counts; `created` is its own
+    time where it has no other. `deleted` is a path and the value that says so, None
+    for any value. `volatile` members are left out of the hash; a `reformatted` one is
+    delivered with changing white space, which is left out too.
+    """
+
+    name: str
+    kind: Kind
+    full: tuple[Step, ...]
+    window: tuple[Step, ...] = ()
+    pk: str = "$.id"
+    cursor: tuple[str, ...] = ()
+    created: str | None = None
+    clock: Clock = Clock.ISO
+    deleted: tuple[str, str | None] | None = None
+    volatile: tuple[str, ...] = ()
+    reformatted: bool = False
+    full_every: timedelta | None = None
+    feed: bool = False
+    parent: str | None = None
+
+
+class KernelOptions(BaseModel):
+    """What every API connection may set under `options` in sources.yml."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    max_shrink: float = Field(default=0.2, ge=0, le=1)
+    max_rejects: float = Field(default=0.05, ge=0, le=1)
+    checkpoint_rows: int = Field(default=100_000, ge=1)
+    checkpoint_seconds: float = Field(default=300, gt=0)
+    retry_budget_seconds: float = Field(default=1800, ge=0)
+    timeout_seconds: float = Field(default=60, gt=0)
+
+
+@dataclass(frozen=True)
+class Vendor:
+    """One vendor: its resources, its limits, and how a client of it is opened."""
+
+    name: str
+    resources: tuple[ResourceSpec, ...]
+    options: type[KernelOptions]
+    open: Callable[["Connection", Any], "ApiClient"]
+    lag: timedelta
+    overlap: timedelta
+
+    @property
+    def schema(self) -> str:
+        """The schema of its raw tables."""
+        return f"raw_{self.name}"

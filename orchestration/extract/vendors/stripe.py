@@ -1,0 +1,206 @@
+"""Stripe: full lists once, then the event feed.
+
+Facts and their sources: objects carry no update time; events go back 30 days, newest
+first, to the second; subscriptions are listed with the cancelled ones only by
+`status=all`; invoices and customers that were deleted are in no list.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import httpx
+from pydantic import Field
+
+from orchestration.base.sources import Connection
+from orchestration.extract.http import documents
+from orchestration.extract.http.client import (
+    ApiClient,
+    Complaint,
+    Dialect,
+    Terms,
+    at_path,
+    open_http,
+)
+from orchestration.extract.http.limits import per_second
+from orchestration.extract.http.paging import (
+    Bound,
+    Listing,
+    Next,
+    epoch_seconds,
+)
+from orchestration.extract.kernel.specs import (
+    Clock,
+    KernelOptions,
+    Kind,
+    Page,
+    Reading,
+    ResourceSpec,
+    Vendor,
+)
+
+BY_LAST = Next("starting_after", more="has_more", by_last_id=True)
+SIZE = ("limit", 100)
+WINDOW = (Bound("created[gte]", epoch_seconds), Bound("created[lte]", epoch_seconds))
+# Events are kept for 30 days; a list is due before they run out.
+EVENTS_REACH = timedelta(days=25)
+
+
+class StripeOptions(KernelOptions):
+    """`options` of a Stripe connection; test mode allows 25 requests a second."""
+
+    api_version: str = "2024-06-20"
+    requests_per_second: float = Field(default=25, gt=0)
+
+
+# As they stand in an event's text.
+DELETIONS = frozenset(
+    f'"{name}.deleted"' for name in ("customer", "product", "price", "invoice")
+)
+# The first event of an object in a second stands this many microseconds after it.
+LATEST_IN_SECOND = 999
+
+
+@dataclass(frozen=True)
+class Events:
+    """Events of some types as versions of the objects they carry.
+
+    Several events of one object may share a second, and only the feed's order, newest
+    first, tells which came last: each stands a microsecond before the one above it.
+    """
+
+    types: tuple[str, ...]
+    wrapped: bool = True
+
+    def pages(self, reading: Reading) -> Iterator[Page]:
+        """Page by page, newest first."""
+        types = {"types[]": list(self.types)}
+        feed = Listing("v1/events", "data", BY_LAST, types, SIZE, *WINDOW)
+        above: dict[str, int] = {}
+        second = -1
+        for page in feed.walk(reading, reading.token):
+            lines = []
+            for text in page.lines:
+                event = json.loads(text)
+                if at_path(event, "created") != second:
+                    second, above = at_path(event, "created"), {}
+                changed = str(at_path(event, "data.object.id"))
+                rank = above[changed] = above.get(changed, -1) + 1
+                micros = max(LATEST_IN_SECOND - rank, 0)
+                lines.append(_version(text, f"{second}.{micros:06d}"))
+            yield Page(lines, page.token)
+
+
+def _version(event: str, cursor: str) -> str:
+    """The event's object as a version; whatever is no such event stays as it is."""
+    doc = documents.member(event, ("data", "object"))
+    kind = documents.member(event, ("type",))
+    if doc is None:
+        return event
+    deleted = str(kind in DELETIONS).lower()
+    return f'{{"cursor":"{cursor}","deleted":{deleted},"doc":{doc}}}'
+
+
+def _resource(name: str, *events: str, **params: str) -> ResourceSpec:
+    return ResourceSpec(
+        name,
+        Kind.VERSIONED,
+        full=(Listing(f"v1/{name}", "data", BY_LAST, params, SIZE, *WINDOW),),
+        window=(Events(events),),
+        created="$.created",
+        clock=Clock.EPOCH_SECONDS,
+        deleted=("$.deleted", "true"),
+        reformatted=True,
+        full_every=EVENTS_REACH,
+        feed=True,
+    )
+
+
+def _named(prefix: str, *names: str) -> tuple[str, ...]:
+    return tuple(f"{prefix}.{name}" for name in names)
+
+
+CHANGES = ("created", "updated", "deleted")
+RESOURCES = (
+    _resource("customers", *_named("customer", *CHANGES)),
+    _resource("products", *_named("product", *CHANGES)),
+    _resource("prices", *_named("price", *CHANGES)),
+    _resource(
+        "subscriptions",
+        *_named("customer.subscription", *CHANGES, "paused", "resumed"),
+        *_named(
+            "customer.subscription", "pending_update_applied", "pending_update_expired"
+        ),
+        status="all",
+    ),
+    _resource(
+        "invoices",
+        *_named("invoice", *CHANGES, "finalized", "finalization_failed", "paid"),
+        *_named("invoice", "payment_failed", "payment_succeeded", "sent", "voided"),
+        *_named("invoice", "marked_uncollectible", "overdue"),
+        *_named("invoice", "payment_action_required"),
+    ),
+    _resource(
+        "charges",
+        *_named("charge", "succeeded", "updated", "captured", "refunded"),
+        *_named("charge", "expired", "failed", "pending"),
+    ),
+    _resource(
+        "refunds",
+        *_named("refund", "created", "updated", "failed"),
+        "charge.refund.updated",
+    ),
+)
+
+
+# Errors that pass, by their code or else their type, and the status they go with.
+PASSING = {
+    "rate_limit": httpx.codes.TOO_MANY_REQUESTS,
+    "lock_timeout": httpx.codes.TOO_MANY_REQUESTS,
+    "rate_limit_error": httpx.codes.TOO_MANY_REQUESTS,
+    "api_error": httpx.codes.INTERNAL_SERVER_ERROR,
+    "api_connection_error": httpx.codes.INTERNAL_SERVER_ERROR,
+}
+
+
+def _error(answer: Any) -> Complaint | None:
+    """What an error object says against status 200."""
+    if at_path(answer, "error") is None:
+        return None
+    told = (str(at_path(answer, f"error.{member}")) for member in ("code", "type"))
+    status = next((PASSING[word] for word in told if word in PASSING), None)
+    return Complaint(str(at_path(answer, "error.message")), status)
+
+
+def open_client(connection: Connection, options: StripeOptions) -> ApiClient:
+    """A client with a restricted key that may read."""
+    key = connection.secret("KEY")
+    return ApiClient(
+        connection.name,
+        open_http(
+            connection.base_url("https://api.stripe.com"),
+            options.timeout_seconds,
+            headers={
+                "Authorization": f"Bearer {key}",
+                "Stripe-Version": options.api_version,
+            },
+        ),
+        Terms(
+            Dialect(message="error.message", error=_error),
+            {"default": per_second(options.requests_per_second)},
+            options.retry_budget_seconds,
+            (key,),
+        ),
+    )
+
+
+VENDOR = Vendor(
+    "stripe",
+    RESOURCES,
+    StripeOptions,
+    open_client,
+    lag=timedelta(minutes=5),
+    overlap=timedelta(minutes=10),
+)

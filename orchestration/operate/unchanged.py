@@ -1,0 +1,66 @@
+"""Whether a refresh has anything to do: the same inputs give the same publication.
+
+Inputs are the code, sources.yml, the run's job and `as_of`, and everything that was
+ever loaded. A load that brought nothing leaves them as they were; one that failed does
+not, because the publication says how current each source is.
+"""
+
+import hashlib
+from pathlib import Path
+
+import duckdb
+
+from orchestration.base.dbt_runner import project_hash
+from orchestration.base.settings import PROJECT_DIR, settings
+from orchestration.base.warehouse import Warehouse
+from orchestration.resources import Refresh
+
+CODE = ("models", "orchestration")
+CREATE = """
+create table if not exists _el.published_from (
+    inputs varchar not null, publication_id varchar not null
+)
+"""
+# A file whose earlier content comes back is judged anew, but not loaded again.
+LAST_NEWS = """
+select
+    max(load_id) filter (
+        where rows_new + rows_deleted + rows_rejected > 0 or status != 'loaded'
+    ),
+    (select max(file_id) from _el.files)
+from _el.loads
+"""
+
+
+def inputs(connection: duckdb.DuckDBPyConnection, refresh: Refresh) -> str:
+    """Identifies everything that a publication of this run would be made from."""
+    news = connection.execute(LAST_NEWS).fetchone()
+    asked = f"{refresh.job_name} {refresh.instant}"
+    digest = hashlib.sha256(f"{project_hash()} {asked} {news}".encode())
+    digest.update(settings().sources.read_bytes())
+    for folder in CODE:
+        for file in sorted((PROJECT_DIR / folder).rglob("*.py")):
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def remember(
+    connection: duckdb.DuckDBPyConnection, refresh: Refresh, published: Path
+) -> None:
+    """Write down what a publication was made from."""
+    connection.execute(CREATE)
+    connection.execute("delete from _el.published_from")
+    connection.execute(
+        "insert into _el.published_from values (?, ?)",
+        [inputs(connection, refresh), published.parent.name],
+    )
+
+
+def is_published(
+    connection: duckdb.DuckDBPyConnection, refresh: Refresh, warehouse: Warehouse
+) -> bool:
+    """Whether what stands published was made from the very inputs of this run."""
+    connection.execute(CREATE)
+    row = connection.execute("select * from _el.published_from").fetchone()
+    current = warehouse.published_file.resolve().parent.name
+    return row is not None and row == (inputs(connection, refresh), current)

@@ -1,0 +1,113 @@
+"""The publications as files: room, directories, the link, what is kept.
+
+    published/cx.duckdb -> ../publications/<id>/cx.duckdb
+
+A link to a file in a directory of its own: a reader who connects gets one whole
+publication, DuckDB finds the same catalog name `cx` behind every one, and readers
+that are still connected keep theirs (RELIABILITY: decisions 1 and 2). Nothing here
+opens a database.
+"""
+
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+from orchestration.base.warehouse import Warehouse
+from orchestration.publish.publication import PublicationFailed
+
+KEPT = 3
+PARTIAL = ".partial-"
+MARGIN_BYTES = 16 * 1024**2
+
+
+def require_room(warehouse: Warehouse) -> None:
+    """Refuse to begin what would not fit.
+
+    A publication holds a part of the build file, so twice the last one is a fair
+    guess and the build file's size a safe one for the first.
+
+    Raises:
+        PublicationFailed: naming the place, the bytes needed and the bytes free.
+    """
+    last, build = warehouse.published_file, warehouse.build_file
+    known = 2 * _size(last) if last.exists() else _size(build)
+    needed = known + MARGIN_BYTES
+    free = shutil.disk_usage(warehouse.data_dir).free
+    if free < needed:
+        raise PublicationFailed(
+            f"{warehouse.publications_dir} needs {needed:,} bytes for the next "
+            f"publication, but {free:,} are free; the last good publication stays"
+        )
+
+
+def _size(file: Path) -> int:
+    """Bytes of a file by its directory entry: opening it would drop DuckDB's lock."""
+    return file.stat().st_size if file.exists() else 0
+
+
+def remove_leftovers(warehouse: Warehouse) -> None:
+    """Remove what publishes that were killed left behind."""
+    for partial in warehouse.publications_dir.glob(f"{PARTIAL}*"):
+        shutil.rmtree(partial, ignore_errors=True)
+    for link in warehouse.published_file.parent.glob(f"{PARTIAL}*"):
+        link.unlink(missing_ok=True)
+
+
+def unfinished(warehouse: Warehouse, publication_id: str) -> Path:
+    """Where a file is written, in a directory of its own that nobody looks into."""
+    directory = warehouse.publications_dir / f"{PARTIAL}{publication_id}"
+    return directory / warehouse.published_file.name
+
+
+def finish(warehouse: Warehouse, written: Path, publication_id: str) -> Path:
+    """Make the written file durable and read-only, and give it its own place."""
+    written.chmod(0o444)
+    _sync(written)
+    _sync(written.parent)
+    directory = warehouse.publications_dir / publication_id
+    written.parent.rename(directory)
+    _sync(warehouse.publications_dir)
+    return directory / written.name
+
+
+def switch(warehouse: Warehouse, target: Path) -> None:
+    """Point the public name at a publication, in one step that cannot be seen."""
+    link = warehouse.published_file
+    link.parent.mkdir(parents=True, exist_ok=True)
+    next_link = link.with_name(f"{PARTIAL}{link.name}")
+    next_link.unlink(missing_ok=True)
+    next_link.symlink_to(os.path.relpath(target, link.parent))
+    next_link.replace(link)
+    _sync(link.parent)
+
+
+def prune(warehouse: Warehouse) -> None:
+    """Keep the newest publications, and whichever one the link points to."""
+    current = warehouse.published_file.resolve().parent
+    publications = sorted(
+        (path for path in warehouse.publications_dir.iterdir() if path.is_dir()),
+        reverse=True,
+    )
+    for directory in publications[KEPT:]:
+        if directory.resolve() != current:
+            _remove(directory)
+
+
+def _remove(directory: Path) -> None:
+    """Rename first: a removal that is cut short must not leave half a publication.
+
+    What cannot be removed fails no publication: the next one tries again.
+    """
+    doomed = directory.with_name(f"{PARTIAL}{directory.name}")
+    with suppress(OSError):
+        directory.rename(doomed)
+        shutil.rmtree(doomed)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
