@@ -94,7 +94,7 @@ $(DUCKDB_1_5)/ready: requirements/duckdb-1.5.5.txt requirements/dev.txt $(VENV)/
 
 test-duckdb-1.5: $(DUCKDB_1_5)/ready ## the same build and publication on DuckDB 1.5.5
 	@$(DUCKDB_1_5)/bin/python -m pytest tests/end_to_end/test_two_nights.py \
-	  tests/orchestration/publish
+	  tests/publish
 
 bench: $(VENV)/dev ## throughput as ratios to the bare engine
 	@$(PY) -m tests.bench.bench_kernel

@@ -22,7 +22,7 @@ from orchestration.extract.api import ExtractRequest
 from orchestration.extract.files.intake import files_vendor
 from orchestration.extract.kernel import schema
 from tests.dbt.entities.raw import identify
-from tests.orchestration.files.staging import shared_data
+from tests.files.staging import shared_data
 
 ORIGINAL = shared_data("telco_churn") / "Telco-Customer-Churn.csv"
 EXAMPLE = PROJECT_DIR / "examples" / "telco" / "sources.yml"

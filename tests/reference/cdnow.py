@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from models.clv.groups import Floats
-from tests.orchestration.files.staging import shared_data
+from tests.files.staging import shared_data
 
 DATA = shared_data("cdnow")
 LOG = DATA / "cdnowElog.csv"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from orchestration.base.settings import PROJECT_DIR
-from tests.orchestration.files.staging import shared_data
+from tests.files.staging import shared_data
 from tests.support.company import Company
 
 ARCHIVE = shared_data("online_retail") / "by_day_2010-12_to_2011-08.tar.gz"

@@ -15,7 +15,7 @@ from models.clv.family import FAMILY
 from models.clv.fitting import Fit, fit
 from models.clv.groups import Groups, group
 from models.clv.pareto import Pareto
-from tests.models.histories import history
+from tests.estimate.histories import history
 from tests.reference.cdnow import LOG, SUMMARY, WITHOUT_DATA, purchase_summary, values
 
 pytestmark = WITHOUT_DATA

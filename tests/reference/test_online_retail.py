@@ -17,8 +17,8 @@ from orchestration.base.warehouse import Warehouse
 from orchestration.extract.api import ExtractRequest, LoadResult
 from orchestration.extract.files.intake import files_vendor
 from orchestration.extract.kernel import schema
-from tests.orchestration.files.shop import AS_OF
-from tests.orchestration.files.staging import build
+from tests.files.shop import AS_OF
+from tests.files.staging import build
 from tests.reference.online_retail import ARCHIVE, EXAMPLE, unpack
 
 FEW_DAYS = 8

@@ -16,7 +16,7 @@ from orchestration.base.warehouse import Warehouse
 from orchestration.extract.api import ExtractRequest
 from orchestration.extract.files.intake import files_vendor
 from orchestration.extract.kernel import schema
-from tests.orchestration.files.staging import build, shared_data
+from tests.files.staging import build, shared_data
 
 ORIGINAL = shared_data("telco_churn") / "Telco-Customer-Churn.csv"
 EXAMPLE = PROJECT_DIR / "examples" / "telco" / "sources.yml"

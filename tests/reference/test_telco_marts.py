@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.base.settings import PROJECT_DIR
-from tests.orchestration.files.staging import shared_data
+from tests.files.staging import shared_data
 from tests.support.company import Company, ask
 from tests.support.publications import differences
 

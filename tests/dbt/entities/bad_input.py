@@ -2,7 +2,7 @@
 
 Each case is one document that a vendor delivers, and the reason it must get, or the
 value that must come of it. Cases 12 to 16, 18 to 22 and 28 stand in
-`test_entities.py`; those of files in tests/orchestration/files.
+`test_entities.py`; those of files in tests/files.
 """
 
 from dataclasses import dataclass

@@ -10,7 +10,7 @@ import pytest
 
 from orchestration.base import dbt_runner
 from tests.dbt.entities.conftest import BEFORE_IDENTITY, BUILD
-from tests.orchestration.files.shop import Shop, family
+from tests.files.shop import Shop, family
 
 NIGHTS = ("2026-03-01T03:00:00+00:00", "2026-03-02T03:00:00+00:00")
 CUSTOMERS: dict[str, Any] = {

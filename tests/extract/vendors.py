@@ -1,0 +1,65 @@
+"""For the vendors' tests: an account at each, on a server that a test commands."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from orchestration.base.sources import Connection
+from orchestration.base.warehouse import Warehouse
+from orchestration.extract import registry
+from orchestration.extract.api import ExtractRequest, LoadResult
+from tests.extract.fake_api import FakeApi
+from tests.extract.toy import AS_OF, DAY
+from tests.support import empty
+
+SECRETS = {
+    "CX_HUBSPOT_TOKEN": "hs",
+    "CX_ZENDESK_SUBDOMAIN": "acme",
+    "CX_ZENDESK_EMAIL": "agent@acme.example",
+    "CX_ZENDESK_TOKEN": "zd",
+    "CX_QUALTRICS_DATACENTER": "fra1",
+    "CX_QUALTRICS_TOKEN": "qx",
+    "CX_STRIPE_KEY": "rk",
+}
+
+
+@dataclass
+class Account:
+    """One vendor's connection and the warehouse that reads it."""
+
+    vendor: str
+    api: FakeApi
+    warehouse: Warehouse
+    options: dict[str, Any]
+
+    def __post_init__(self) -> None:
+        empty.create(self.warehouse)
+
+    @property
+    def connection(self) -> Connection:
+        return Connection(
+            name=self.vendor,
+            vendor=self.vendor,
+            domain="crm",
+            observed_from=date(2024, 1, 1),
+            options=self.options,
+        )
+
+    def run(self, *resources: str, day: float = 0, **more: Any) -> list[LoadResult]:
+        request = ExtractRequest("run", AS_OF + day * DAY, resources=resources)
+        found = registry.extract(
+            self.connection, self.warehouse, replace(request, **more)
+        )
+        for result in found:
+            assert result.rows_read == (
+                result.rows_new + result.rows_unchanged + result.rows_rejected
+            )
+        return found
+
+    def one(self, resource: str, day: float = 0, **more: Any) -> LoadResult:
+        (result,) = self.run(resource, day=day, **more)
+        return result
+
+    def query(self, statement: str) -> list[tuple[Any, ...]]:
+        with self.warehouse.writer() as con:
+            return con.execute(statement).fetchall()
