@@ -3,6 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
+CX := $(VENV)/bin/cx
 export DAGSTER_HOME := $(CURDIR)
 export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
@@ -25,7 +26,7 @@ endef
 help: ## list the targets
 	@grep -hE '^[a-z0-9.-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
-$(VENV)/core: requirements/bootstrap.txt requirements/core.txt
+$(VENV)/core: requirements/bootstrap.txt requirements/core.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
 	  || { echo "Python 3.11 to 3.13 is needed: make PYTHON=python3.12 run"; exit 1; }
 	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
@@ -33,6 +34,8 @@ $(VENV)/core: requirements/bootstrap.txt requirements/core.txt
 	  -r requirements/bootstrap.txt
 	@$(VENV)/bin/uv pip install --quiet --python $(PY) --require-hashes \
 	  -r requirements/core.txt
+	@$(VENV)/bin/uv pip install --quiet --python $(PY) --no-deps --no-build-isolation \
+	  --editable .
 	@touch $@
 
 $(VENV)/dev: requirements/dev.txt $(VENV)/core
@@ -44,16 +47,16 @@ run: $(VENV)/core ## the demo company: simulators, one refresh, example queries
 	@$(PY) -m demo run
 
 refresh: $(VENV)/core ## production: the same job against your sources.yml
-	@$(PRODUCTION) $(PY) -m orchestration.operate.cli refresh $(ARGS)
+	@$(PRODUCTION) $(CX) refresh $(ARGS)
 
 status: $(VENV)/core ## last publication, what is held, quarantine, lag per source
-	@$(PRODUCTION) $(PY) -m orchestration.operate.cli status
+	@$(PRODUCTION) $(CX) status
 
 replay: $(VENV)/core ## make a lost build file anew from what was landed, then refresh
-	@$(PRODUCTION) $(PY) -m orchestration.operate.cli replay
+	@$(PRODUCTION) $(CX) replay
 
 check-sources: $(VENV)/core ## validate sources.yml and connect to every source
-	@$(PRODUCTION) $(PY) -m orchestration.operate.cli check-sources
+	@$(PRODUCTION) $(CX) check-sources
 
 serve-demo: $(VENV)/core ## the demo's simulators; then `. data/demo.env; make refresh`
 	@$(PY) -m demo serve
@@ -105,8 +108,10 @@ screenshots: $(VENV)/dev ## pictures of the Dagster page (needs chromium)
 
 UV_COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate --no-emit-index-url
-lock: $(VENV)/core ## lock requirements/*.in again, with hashes
-	@cd requirements && for name in bootstrap duckdb-1.1.3 duckdb-1.5.5; do \
-	  ../$(UV_COMPILE) $$name.in -o $$name.txt; done
-	@cd requirements && ../$(UV_COMPILE) dev.in -o dev.txt
-	@cd requirements && ../$(UV_COMPILE) core.in -c dev.txt -o core.txt
+lock: $(VENV)/core ## lock pyproject.toml's dependencies again, with hashes
+	@$(UV_COMPILE) pyproject.toml --extra dev -o requirements/dev.txt
+	@$(UV_COMPILE) pyproject.toml -c requirements/dev.txt -o requirements/core.txt
+	@$(UV_COMPILE) requirements/bootstrap.in -c requirements/dev.txt \
+	  -o requirements/bootstrap.txt
+	@for name in duckdb-1.1.3 duckdb-1.5.5; do \
+	  $(UV_COMPILE) requirements/$$name.in -o requirements/$$name.txt; done

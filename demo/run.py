@@ -17,11 +17,15 @@ import duckdb
 from demo import calendar
 from demo.server import Simulators, serve
 
-ROOT = Path(__file__).resolve().parent.parent
-SOURCES = ROOT / "sources.yml"
+PACKAGE = Path(__file__).resolve().parent
+CHECKOUT = PACKAGE.parent
+IS_CHECKOUT = (CHECKOUT / "pyproject.toml").exists()
+# An installed package carries what the demo needs of the checkout's root.
+ROOT = CHECKOUT if IS_CHECKOUT else Path.cwd()
+SOURCES = (CHECKOUT if IS_CHECKOUT else PACKAGE) / "sources.yml"
+QUERIES = CHECKOUT / "examples" / "queries" if IS_CHECKOUT else PACKAGE / "queries"
 DATA_DIR = ROOT / "data"
 PUBLISHED = Path("published", "cx.duckdb")
-QUERIES = ROOT / "examples" / "queries"
 SHOWN = ("1_nps_by_month.sql", "3_churn_by_month.sql", "5_freshness.sql")
 
 
@@ -77,7 +81,7 @@ def show(published: Path) -> None:
             print(f"\n{query.strip()}\n")
             connection.sql(query).show(max_rows=15, max_width=100)
     print(f"Published file: {published.relative_to(ROOT)}   (DuckDB, read only)")
-    print(f"More queries:   {QUERIES.relative_to(ROOT)}/")
+    print(f"More queries:   {os.path.relpath(QUERIES, ROOT)}/")
     print("Dagster page:   make dev, then http://127.0.0.1:3000")
     print("Next day:       make run      Start over: make reset")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.base.settings import PROJECT_DIR
+from orchestration.base.settings import CODE_DIR
 
 # By folder, what nothing in it may import.
 BOUNDARIES = {
@@ -30,10 +30,10 @@ def imported(file: Path) -> Iterator[str]:
 
 @pytest.mark.parametrize("folder", BOUNDARIES)
 def test_a_room_imports_nothing_that_it_must_not_know(folder: str) -> None:
-    files = sorted((PROJECT_DIR / folder).rglob("*.py"))
+    files = sorted((CODE_DIR / folder).rglob("*.py"))
     assert len(files) > 3
     wrong = [
-        f"{file.relative_to(PROJECT_DIR)} imports {name}"
+        f"{file.relative_to(CODE_DIR)} imports {name}"
         for file in files
         for name in sorted(BOUNDARIES[folder].intersection(imported(file)))
     ]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.base.settings import PROJECT_DIR
+from orchestration.base.settings import CODE_DIR
 
 # (below, files, lines at most)
 LIMITS = [
@@ -27,8 +27,8 @@ def test_no_file_is_longer_than_its_kind_may_be(
     folder: str, pattern: str, limit: int
 ) -> None:
     lengths = {
-        str(path.relative_to(PROJECT_DIR)): line_count(path)
-        for path in (PROJECT_DIR / folder).rglob(pattern)
+        str(path.relative_to(CODE_DIR)): line_count(path)
+        for path in (CODE_DIR / folder).rglob(pattern)
     }
     assert lengths
     assert {name: lines for name, lines in lengths.items() if lines > limit} == {}

@@ -16,9 +16,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from orchestration.base.progress import say
-from orchestration.base.settings import DBT_PROJECT_DIR, PROJECT_DIR, export_data_dir
+from orchestration.base.settings import DBT_PROJECT_DIR, export_data_dir, settings
 
-CACHE_DIR = PROJECT_DIR / ".dagster" / "dbt"
 NOT_PARSED = {"target", "logs", ".user.yml"}
 VALUE = re.compile(r"(?<!\w)'(?:[^']|'')*'(?!\w)")
 RESULT_EVENTS = {"LogSeedResult", "LogModelResult", "LogTestResult"}
@@ -41,6 +40,11 @@ def project_hash() -> str:
     return digest.hexdigest()[:16]
 
 
+def cache_dir() -> Path:
+    """Where parsed projects are kept, one folder for each state of dbt_project/."""
+    return settings().home / ".dagster" / "dbt"
+
+
 @lru_cache(maxsize=1)
 def manifest_path() -> Path:
     """manifest.json of the project as it is; parsed only when it or dbt has changed.
@@ -48,7 +52,7 @@ def manifest_path() -> Path:
     Raises:
         DbtFailed: when the project does not parse.
     """
-    folder = CACHE_DIR / f"{project_hash()}-{version('dbt-core')}"
+    folder = cache_dir() / f"{project_hash()}-{version('dbt-core')}"
     path = folder / "manifest.json"
     if not path.exists():
         _parse(folder)

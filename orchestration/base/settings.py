@@ -5,15 +5,20 @@ connects stands in sources.yml (`orchestration.base.sources`).
 """
 
 import os
+import shutil
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import field_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-PROJECT_DIR = Path(__file__).resolve().parents[2]
-DBT_PROJECT_DIR = PROJECT_DIR / "dbt_project"
+# Where the code lies: a checkout, or the folder that pip installed it into.
+CODE_DIR = Path(__file__).resolve().parents[2]
+DBT_PROJECT_DIR = CODE_DIR / "dbt_project"
+
+# A wheel carries the checkout's dagster.yaml inside the package.
+INSTALLED_DAGSTER_CONFIGURATION = CODE_DIR / "orchestration" / "dagster.yaml"
 
 # Every library that reports its use does so unless told not to.
 QUIET = {
@@ -24,20 +29,45 @@ QUIET = {
 }
 
 
+def _default_home() -> Path:
+    """The checkout that the code lies in, else the folder that a command runs in."""
+    return CODE_DIR if (CODE_DIR / "pyproject.toml").exists() else Path.cwd()
+
+
 class Settings(BaseSettings):
-    """Where things are and which instant a run is about; every field is `CX_<NAME>`."""
+    """Where things are and which instant a run is about; every field is `CX_<NAME>`.
+
+    Attributes:
+        home: the folder of this installation, which holds what Dagster and dbt write
+            (`.dagster/`, `dagster.yaml`); relative paths of the other settings start
+            there.
+        data_dir: the build file, the landing zone and the publications.
+        sources: sources.yml.
+        as_of: the instant that runs are about; none means the time of their start.
+        dbt_in_process: whether dbt runs inside the process of the run.
+    """
 
     model_config = SettingsConfigDict(env_prefix="CX_")
 
-    data_dir: Path = PROJECT_DIR / "data"
-    sources: Path = PROJECT_DIR / "sources.yml"
+    home: Path = Field(default_factory=_default_home)
+    data_dir: Path = Path("data")
+    sources: Path = Path("sources.yml")
     as_of: datetime | None = None
     dbt_in_process: bool = True
 
-    @field_validator("data_dir", "sources")
+    @field_validator("home")
     @classmethod
     def _absolute(cls, path: Path) -> Path:
-        return path if path.is_absolute() else (PROJECT_DIR / path).resolve()
+        return path.resolve()
+
+    @model_validator(mode="after")
+    def _below_home(self) -> "Settings":
+        self.data_dir = self._below(self.data_dir)
+        self.sources = self._below(self.sources)
+        return self
+
+    def _below(self, path: Path) -> Path:
+        return path if path.is_absolute() else (self.home / path).resolve()
 
     @field_validator("as_of")
     @classmethod
@@ -56,9 +86,20 @@ def settings() -> Settings:
 
 
 def prepare_environment() -> None:
-    """What libraries of this process read from the environment; keeps what is set."""
-    for name, value in {"DAGSTER_HOME": str(PROJECT_DIR), **QUIET}.items():
+    """What libraries of this process read from the environment; keeps what is set.
+
+    Dagster keeps its storage where its configuration file says so, and litters the
+    working directory where there is none; an installation outside of a checkout gets
+    the file with its first command.
+    """
+    home = settings().home
+    for name, value in {"DAGSTER_HOME": str(home), **QUIET}.items():
         os.environ.setdefault(name, value)
+    dagster_home = Path(os.environ["DAGSTER_HOME"])
+    configuration = dagster_home / "dagster.yaml"
+    if not configuration.exists():
+        dagster_home.mkdir(parents=True, exist_ok=True)
+        shutil.copy(INSTALLED_DAGSTER_CONFIGURATION, configuration)
 
 
 def export_data_dir(data_dir: Path) -> None:

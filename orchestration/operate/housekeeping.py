@@ -51,7 +51,7 @@ def forget_old_history(context: dg.OpExecutionContext, refresh: Refresh) -> None
     """Runs, check results and parsed projects of more than three months ago."""
     before = datetime.now(UTC) - KEPT
     current = dbt_runner.manifest_path().parent
-    manifests = forget_manifests(dbt_runner.CACHE_DIR, current, before)
+    manifests = forget_manifests(dbt_runner.cache_dir(), current, before)
     runs = forget_runs(context.instance, before)
     with refresh.warehouse.writer() as connection:
         checks = audit_log.forget(connection, before)

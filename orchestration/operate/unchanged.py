@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration.base.dbt_runner import project_hash
-from orchestration.base.settings import PROJECT_DIR, settings
+from orchestration.base.settings import CODE_DIR, settings
 from orchestration.base.warehouse import Warehouse
 from orchestration.resources import Refresh
 
@@ -39,7 +39,7 @@ def inputs(connection: duckdb.DuckDBPyConnection, refresh: Refresh) -> str:
     digest = hashlib.sha256(f"{project_hash()} {asked} {news}".encode())
     digest.update(settings().sources.read_bytes())
     for folder in CODE:
-        for file in sorted((PROJECT_DIR / folder).rglob("*.py")):
+        for file in sorted((CODE_DIR / folder).rglob("*.py")):
             digest.update(file.read_bytes())
     return digest.hexdigest()
 

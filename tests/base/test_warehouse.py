@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.base.settings import PROJECT_DIR
+from orchestration.base.settings import CODE_DIR
 from orchestration.base.warehouse import Warehouse, WarehouseLocked
 
 HOLDER = """
@@ -29,7 +29,7 @@ def holder(tmp_path: Path) -> subprocess.Popen[str]:
         [sys.executable, "-c", HOLDER, str(tmp_path)],
         stdout=subprocess.PIPE,
         text=True,
-        cwd=PROJECT_DIR,
+        cwd=CODE_DIR,
     )
     assert process.stdout is not None
     assert process.stdout.readline() == "held\n"

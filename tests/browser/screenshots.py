@@ -15,9 +15,9 @@ from pathlib import Path
 import httpx
 from playwright.sync_api import Page, sync_playwright
 
-from orchestration.base.settings import PROJECT_DIR, prepare_environment
+from orchestration.base.settings import CODE_DIR, prepare_environment
 
-DOCS = PROJECT_DIR / "docs"
+DOCS = CODE_DIR / "docs"
 CHROMIUM = "/usr/bin/chromium"
 START_SECONDS = 90
 SETTLE_MILLISECONDS = 6_000
@@ -50,7 +50,7 @@ def webserver() -> Iterator[str]:
         *("--host", "127.0.0.1", "--port", str(port)),
         *("--module-name", "orchestration.definitions"),
     ]
-    server = subprocess.Popen(command, cwd=PROJECT_DIR)
+    server = subprocess.Popen(command, cwd=CODE_DIR)
     try:
         _wait_for(address)
         yield address
@@ -87,7 +87,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET_FLAGS)
         page = browser.new_page(viewport={"width": 1600, "height": 1000})
         for name in PAGES:
-            print(take(page, address, name).relative_to(PROJECT_DIR))
+            print(take(page, address, name).relative_to(CODE_DIR))
         browser.close()
 
 

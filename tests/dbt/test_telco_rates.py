@@ -15,7 +15,7 @@ from models.clv import tables as clv
 from models.identity import tables as identity
 from orchestration.assets.written_tables import replace
 from orchestration.base import dbt_runner
-from orchestration.base.settings import PROJECT_DIR
+from orchestration.base.settings import CODE_DIR
 from orchestration.base.sources import load_sources
 from orchestration.base.warehouse import Warehouse, connect
 from orchestration.extract.api import ExtractRequest
@@ -25,7 +25,7 @@ from tests.dbt.entities.raw import identify
 from tests.files.staging import shared_data
 
 ORIGINAL = shared_data("telco_churn") / "Telco-Customer-Churn.csv"
-EXAMPLE = PROJECT_DIR / "examples" / "telco" / "sources.yml"
+EXAMPLE = CODE_DIR / "examples" / "telco" / "sources.yml"
 AS_OF = datetime.fromisoformat("2018-01-02T00:00:00+00:00")
 VARIABLES = {
     "as_of": "2018-01-02 00:00:00",

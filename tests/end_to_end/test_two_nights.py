@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.base.settings import PROJECT_DIR
+from orchestration.base.settings import CODE_DIR
 from orchestration.base.warehouse import connect
 from orchestration.extract.registry import VENDORS
 from tests.support.nights import night
@@ -118,7 +118,7 @@ def test_the_second_publication_is_of_the_second_day(played: Played) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    sorted((PROJECT_DIR / "examples" / "queries").iterdir()),
+    sorted((CODE_DIR / "examples" / "queries").iterdir()),
     ids=lambda p: p.stem,
 )
 def test_a_question_of_the_first_day_has_an_answer(played: Played, query: Path) -> None:

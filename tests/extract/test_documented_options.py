@@ -6,13 +6,13 @@ from collections.abc import Iterator
 import pytest
 from pydantic import BaseModel
 
-from orchestration.base.settings import PROJECT_DIR
+from orchestration.base.settings import CODE_DIR
 from orchestration.base.sources import Connection
 from orchestration.extract.files.mapping import file_options, rules
 from orchestration.extract.kernel.specs import KernelOptions
 from orchestration.extract.options import MODELS
 
-PAGE = (PROJECT_DIR / "docs" / "sources.md").read_text("utf-8")
+PAGE = (CODE_DIR / "docs" / "sources.md").read_text("utf-8")
 # Filled in by the loader, not by people.
 FILLED_IN = {"name", "reporting_time_zone"}
 OF_FILES = (

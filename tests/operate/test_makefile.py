@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.base.settings import PROJECT_DIR
+from orchestration.base.settings import CODE_DIR
 
 SHOWS_ITS_ENVIRONMENT = """#!/bin/sh
 env | grep '^CX_' | sort
@@ -22,17 +22,20 @@ CX_ZENDESK_EMAIL=ann@example.com # the agent
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A checkout whose python only shows what it was given."""
-    shutil.copy(PROJECT_DIR / "Makefile", tmp_path)
+    """A checkout whose commands only show what they were given."""
+    shutil.copy(CODE_DIR / "Makefile", tmp_path)
+    (tmp_path / "pyproject.toml").touch()
+    os.utime(tmp_path / "pyproject.toml", (0, 0))
     for name in ("bootstrap", "core"):
         locked = tmp_path / "requirements" / f"{name}.txt"
         locked.parent.mkdir(exist_ok=True)
         locked.touch()
         os.utime(locked, (0, 0))
-    python = tmp_path / ".venv" / "bin" / "python"
-    python.parent.mkdir(parents=True)
-    python.write_text(SHOWS_ITS_ENVIRONMENT, "utf-8")
-    python.chmod(0o755)
+    commands = tmp_path / ".venv" / "bin"
+    commands.mkdir(parents=True)
+    for name in ("python", "cx"):
+        (commands / name).write_text(SHOWS_ITS_ENVIRONMENT, "utf-8")
+        (commands / name).chmod(0o755)
     (tmp_path / ".venv" / "core").touch()
     (tmp_path / ".env").write_text(COMPANY, "utf-8")
     return tmp_path

@@ -6,7 +6,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from orchestration.base.settings import PROJECT_DIR, settings
+from orchestration.base.settings import CODE_DIR, settings
 from orchestration.base.warehouse import Warehouse
 from orchestration.operate import unchanged
 from orchestration.resources import Refresh
@@ -35,7 +35,7 @@ select
 def warehouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Warehouse]:
     """What was published was made from one load."""
     monkeypatch.setenv("CX_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("CX_SOURCES", str(PROJECT_DIR / "sources.yml"))
+    monkeypatch.setenv("CX_SOURCES", str(CODE_DIR / "sources.yml"))
     settings.cache_clear()
     warehouse = Warehouse(tmp_path)
     empty.create(warehouse)
@@ -94,7 +94,7 @@ def test_other_sources_are_built(
     warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     changed = tmp_path / "sources.yml"
-    text = (PROJECT_DIR / "sources.yml").read_text("utf-8")
+    text = (CODE_DIR / "sources.yml").read_text("utf-8")
     changed.write_text(text.replace("[country, plan]", "[country]"), "utf-8")
     monkeypatch.setenv("CX_SOURCES", str(changed))
     settings.cache_clear()

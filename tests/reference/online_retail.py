@@ -4,12 +4,12 @@ import tarfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from orchestration.base.settings import PROJECT_DIR
+from orchestration.base.settings import CODE_DIR
 from tests.files.staging import shared_data
 from tests.support.company import Company
 
 ARCHIVE = shared_data("online_retail") / "by_day_2010-12_to_2011-08.tar.gz"
-EXAMPLE = PROJECT_DIR / "examples" / "online_retail" / "sources.yml"
+EXAMPLE = CODE_DIR / "examples" / "online_retail" / "sources.yml"
 END = "2011-09-01T00:00:00Z"
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from orchestration.base.settings import PROJECT_DIR
+from orchestration.base.settings import CODE_DIR
 from orchestration.base.sources import load_sources
 from orchestration.base.warehouse import Warehouse
 from orchestration.extract.api import ExtractRequest
@@ -19,7 +19,7 @@ from orchestration.extract.kernel import schema
 from tests.files.staging import build, shared_data
 
 ORIGINAL = shared_data("telco_churn") / "Telco-Customer-Churn.csv"
-EXAMPLE = PROJECT_DIR / "examples" / "telco" / "sources.yml"
+EXAMPLE = CODE_DIR / "examples" / "telco" / "sources.yml"
 # The month before the file's day, in California.
 START, END = "2017-12-01 08:00:00", "2018-01-01 08:00:00"
 ACTIVE = (

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.base.settings import PROJECT_DIR
+from orchestration.base.settings import CODE_DIR
 from tests.files.staging import shared_data
 from tests.support.company import Company, ask
 from tests.support.publications import differences
 
 ORIGINAL = shared_data("telco_churn") / "Telco-Customer-Churn.csv"
-EXAMPLE = PROJECT_DIR / "examples" / "telco" / "sources.yml"
+EXAMPLE = CODE_DIR / "examples" / "telco" / "sources.yml"
 SNAPSHOT = "select {} from metrics.subscription_snapshot where metric = '{}'"
 DECEMBER = (
     "select customers_at_start, lost, kept, new, round(100 * churn_rate, 2)"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from demo import calendar
 from demo.server import serve
-from orchestration.base.settings import PROJECT_DIR
+from orchestration.base.settings import CODE_DIR
 
 SMALL = 600
 SEED = 2024
@@ -38,7 +38,7 @@ class Night:
         """Begin one of the operator's commands."""
         return subprocess.Popen(
             [sys.executable, "-m", "orchestration.operate.cli", *words],
-            cwd=PROJECT_DIR,
+            cwd=CODE_DIR,
             env={**os.environ, **self.environment, **changed},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -59,7 +59,7 @@ def night(data_dir: Path, day: int, size: int = SMALL) -> Iterator[Night]:
     with serve(day, size=size, seed=SEED, data_dir=data_dir) as simulators:
         home = data_dir / "dagster"
         home.mkdir(parents=True, exist_ok=True)
-        instance = (PROJECT_DIR / "dagster.yaml").read_text(encoding="utf-8")
+        instance = (CODE_DIR / "dagster.yaml").read_text(encoding="utf-8")
         instance = instance.replace("base_dir: .dagster", f"base_dir: {home}")
         (home / "dagster.yaml").write_text(instance, encoding="utf-8")
         environment = {
