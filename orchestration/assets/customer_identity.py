@@ -7,6 +7,7 @@ from models.identity.resolve import Published, resolve
 from orchestration import keys
 from orchestration.assets.written_tables import replace
 from orchestration.base.progress import say
+from orchestration.base.utc import naive_utc
 from orchestration.resources import Refresh
 
 
@@ -32,7 +33,7 @@ def identity_assets() -> dg.AssetsDefinition:
                 for name, query in tables.READS.items()
             }
             found = resolve(
-                refresh.instant.replace(tzinfo=None),
+                naive_utc(refresh.instant),
                 read.pop("records").cast(tables.RECORDS),
                 read.pop("edges").cast(tables.EDGES),
                 Published(**read),

@@ -6,7 +6,7 @@ the whole finished state.
 
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +18,12 @@ from dagster_dbt import (
     DbtProject,
     dbt_assets,
 )
-from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from orchestration import keys
 from orchestration.base import dbt_runner
 from orchestration.base.progress import Steps, say
 from orchestration.base.settings import DBT_PROJECT_DIR, export_data_dir, settings
+from orchestration.edges.dagster_dbt_events import as_dagster_events
 from orchestration.resources import Refresh
 
 BUILD = ("build", "--exclude-resource-type", "test", "unit_test")
@@ -119,23 +119,10 @@ def _build_in_process(
         variables=refresh.dbt_variables(),
         on_result=Steps("transform", what, len(selection)).one_done,
     )
-    yield from as_dagster_events(events, context)
+    yield from as_dagster_events(events, dbt_runner.manifest(), TRANSLATOR, context)
     failed = list(dbt_runner.failures(events))
     if failed:
         raise dg.Failure("dbt: " + "; ".join(failed), allow_retries=False)
-
-
-def as_dagster_events(
-    events: Sequence[dict[str, Any]], context: dg.AssetExecutionContext
-) -> Iterator[Any]:
-    """What dagster-dbt itself would have yielded for these events of dbt."""
-    for event in events:
-        message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
-        yield from message.to_default_asset_events(
-            manifest=dbt_runner.manifest(),
-            dagster_dbt_translator=TRANSLATOR,
-            context=context,
-        )
 
 
 def _build_by_cli(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterator[Any]:

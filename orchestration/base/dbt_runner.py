@@ -17,6 +17,7 @@ from typing import Any
 
 from orchestration.base.progress import say
 from orchestration.base.settings import DBT_PROJECT_DIR, export_data_dir, settings
+from orchestration.edges.dbt_in_process import close_connections, parsed_project
 
 NOT_PARSED = {"target", "logs", ".user.yml"}
 VALUE = re.compile(r"(?<!\w)'(?:[^']|'')*'(?!\w)")
@@ -116,14 +117,13 @@ def invoke(
     Raises:
         DbtFailed: when dbt could not run at all; failed nodes are events.
     """
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
-    from dbt.contracts.graph.manifest import Manifest
 
     events: list[dict[str, Any]] = []
     folder = manifest_path().parent
-    parsed = Manifest.from_msgpack((folder / "partial_parse.msgpack").read_bytes())
-    runner = dbtRunner(manifest=parsed, callbacks=[_collector(events, on_result)])
+    runner = dbtRunner(
+        manifest=parsed_project(folder), callbacks=[_collector(events, on_result)]
+    )
     export_data_dir(data_dir)
     try:
         result = runner.invoke(
@@ -133,9 +133,7 @@ def invoke(
             ]
         )
     finally:
-        # The profile keeps the file open between models, which halves the CPU; left
-        # open afterwards it would shut out every other connection.
-        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+        close_connections()
     if result.exception is not None:
         raise DbtFailed(str(result.exception))
     return events

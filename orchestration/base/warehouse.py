@@ -4,7 +4,6 @@ Everything that opens the warehouse does so here. What is published from it belo
 to `orchestration.publish`.
 """
 
-import fcntl
 import os
 import threading
 import time
@@ -17,6 +16,7 @@ from typing import IO
 
 import duckdb
 
+from orchestration.base.file_locks import try_lock
 from orchestration.base.progress import say
 
 # BI tools and older drivers read what this storage version writes; DuckDB 2's own
@@ -61,14 +61,6 @@ _HELD_GUARD = threading.Lock()
 def _held(lock_file: Path) -> _Held:
     with _HELD_GUARD:
         return _HELD.setdefault(lock_file, _Held(threading.RLock()))
-
-
-def _try_lock(file: IO[str]) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def _holder(file: IO[str]) -> str:
@@ -116,7 +108,7 @@ class Warehouse:
         self.data_dir.mkdir(parents=True, exist_ok=True)
         file = self.lock_file.open("a+", encoding="utf-8")
         started, is_said = time.monotonic(), False
-        while not _try_lock(file):
+        while not try_lock(file):
             waited = time.monotonic() - started
             if waited > self.lock_timeout_seconds:
                 holder = _holder(file)

@@ -6,10 +6,11 @@ or in none, counts as missing.
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 import duckdb
 
+from orchestration.base.utc import naive_utc
 from orchestration.checks.check_results import CheckResult
 
 CREATE = """
@@ -35,7 +36,7 @@ def record(
     """Append the results of one step of a run."""
     connection.execute("create schema if not exists _el")
     connection.execute(CREATE)
-    moment = checked_at.astimezone(UTC).replace(tzinfo=None)
+    moment = naive_utc(checked_at)
     rows = [
         (
             *(run_id, moment, result.asset, result.name),
@@ -71,6 +72,6 @@ def forget(connection: duckdb.DuckDBPyConnection, before: datetime) -> int:
     connection.execute(CREATE)
     deleted = connection.execute(
         "delete from _el.check_results where checked_at < ?",
-        [before.astimezone(UTC).replace(tzinfo=None)],
+        [naive_utc(before)],
     ).fetchone()
     return int(deleted[0]) if deleted else 0

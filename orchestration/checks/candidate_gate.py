@@ -7,11 +7,12 @@ own tests; here stands what only the numbers can tell.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 import duckdb
 
+from orchestration.base.utc import naive_utc
 from orchestration.base.warehouse import Warehouse
 from orchestration.checks.check_results import CheckResult
 from orchestration.checks.expectations import Expectation, validate
@@ -220,7 +221,7 @@ def _progress(common: set[tuple[str, str, str]], as_of: datetime) -> str:
     """How far the run's instant lies after that of the last publication."""
     if not common:
         return "select 0 as seconds_on"
-    instant = literal(as_of.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" "))
+    instant = literal(naive_utc(as_of).isoformat(sep=" "))
     return (
         f"select epoch(timestamp {instant} - as_of) as seconds_on "  # noqa: S608
         f"from {quoted(LAST, 'meta', 'publication')}"

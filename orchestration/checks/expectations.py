@@ -6,15 +6,14 @@ has no DuckDB datasource, hence the two small classes. The import costs seconds 
 CPU: it happens at the first run of a suite, once per process, never at import.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, Literal
+from typing import Any
 
 import duckdb
 
 from orchestration.checks.check_results import CheckResult, Fact
+from orchestration.edges.great_expectations_duckdb import duckdb_datasource
 
 # Counts only: a result is shown and published, a row's value must not be in it.
 COUNTS_ONLY = {"result_format": "BASIC", "partial_unexpected_count": 0}
@@ -68,7 +67,7 @@ def validate(
         by_subject.setdefault(expectation.subject, []).append(expectation)
     found: dict[str, dict[str, Any]] = {}
     with con.cursor() as cursor:
-        source = _datasource(cursor)
+        source = duckdb_datasource(cursor)
         for subject, expectations in by_subject.items():
             query = queries.get(subject)
             found |= _evaluate(source, subject, query, expectations) if query else {}
@@ -135,61 +134,3 @@ def _result(expectation: Expectation, found: Mapping[str, Any]) -> CheckResult:
         description=expectation.description,
         metadata=facts,
     )
-
-
-def _datasource(cursor: duckdb.DuckDBPyConnection) -> Any:
-    """A datasource on this cursor, in a context that keeps nothing."""
-    import great_expectations as gx
-    from great_expectations.data_context.types.base import (
-        ProgressBarsConfig,
-    )
-
-    _duckdb_datasource()
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = ProgressBarsConfig(globally=False)
-    source = context.data_sources.add_duckdb("warehouse", connection_string="duckdb://")
-    source.use(cursor)
-    return source
-
-
-@cache
-def _duckdb_datasource() -> type[Any]:
-    """Define the datasource: from then on `add_duckdb` makes one."""
-    import sqlalchemy as sa
-    from duckdb_sqlalchemy import ConnectionWrapper
-    from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
-    from great_expectations.execution_engine.sqlalchemy_execution_engine import (
-        SqlAlchemyExecutionEngine,
-    )
-
-    class KeptConnection(SqlAlchemyExecutionEngine):
-        """Results are read after the call: the connection must not be given back."""
-
-        @contextmanager
-        def get_connection(self) -> Iterator[Any]:
-            if self._connection is None:
-                self._connection = self.engine.connect()
-            yield self._connection
-
-    class DuckDBDatasource(SQLDatasource):
-        """Rows of the connection that is given to `use`."""
-
-        type: Literal["duckdb"] = "duckdb"  # type: ignore[assignment]
-
-        def use(self, cursor: duckdb.DuckDBPyConnection) -> None:
-            engine = sa.create_engine(
-                "duckdb://",
-                creator=lambda: ConnectionWrapper(cursor),
-                poolclass=sa.pool.StaticPool,
-            )
-            self._execution_engine = KeptConnection(
-                engine=engine, create_temp_table=False
-            )
-
-        def get_execution_engine(self) -> Any:
-            return self._execution_engine
-
-        def test_connection(self, test_assets: bool = True) -> None:
-            """Nothing to test: the connection is open."""
-
-    return DuckDBDatasource

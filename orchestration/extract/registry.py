@@ -4,15 +4,13 @@
 of a source becomes a result or a line, never an exception.
 """
 
-import fcntl
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Protocol
 
 from pydantic import ValidationError
 
+from orchestration.base.file_locks import AlreadyRunning, alone_in
 from orchestration.base.sources import Connection, MissingSecret
 from orchestration.base.warehouse import Warehouse
 from orchestration.extract.api import (
@@ -70,27 +68,6 @@ API_VENDORS: Mapping[str, Vendor] = {
 VENDORS: Mapping[str, VendorLike] = {**API_VENDORS, files.VENDOR.name: files.VENDOR}
 
 
-class AlreadyRunning(SourceFault):
-    """Another run is reading the same connection."""
-
-
-@contextmanager
-def _alone(landing_dir: Path, connection: str) -> Iterator[None]:
-    """Keep other runs away from a connection's landing files; freed by any death.
-
-    Raises:
-        AlreadyRunning: when one has them.
-    """
-    folder = landing_dir / connection
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise AlreadyRunning(f"{connection}: another run is reading it") from None
-        yield
-
-
 def extract(
     connection: Connection,
     warehouse: Warehouse,
@@ -120,7 +97,7 @@ def extract(
     results = _all(connection, names - known.keys(), "failed", "no such resource")
     specs = [spec for spec in vendor.resources if spec.name in names]
     try:
-        with _alone(warehouse.landing_dir, connection.name):
+        with alone_in(warehouse.landing_dir / connection.name, connection.name):
             job = Job(
                 vendor,
                 connection,

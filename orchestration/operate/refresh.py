@@ -4,18 +4,15 @@ The schedule runs the same job through Dagster's daemon; there is no other path.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import dagster as dg
-from dagster._core.storage.event_log import ConsolidatedSqliteEventLogStorage
-from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
 from dagster_shared.error import SerializableErrorInfo
-from sqlalchemy import URL, create_engine
 
 from orchestration import keys
 from orchestration.definitions import defs
+from orchestration.edges.dagster_event_log import event_log_kept_open
 from orchestration.jobs import JOBS, REFRESH
 from orchestration.operate.housekeeping import housekeeping
 
@@ -46,7 +43,7 @@ def run(window: Mapping[str, Any], job_name: str = REFRESH) -> Outcome:
         job_name: one of `orchestration.jobs`.
     """
     job = defs.resolve_job_def(job_name)
-    with dg.DagsterInstance.get() as instance, _event_log_kept_open(instance):
+    with dg.DagsterInstance.get() as instance, event_log_kept_open(instance):
         result = job.execute_in_process(
             instance=instance,
             raise_on_error=False,
@@ -65,30 +62,6 @@ def run(window: Mapping[str, Any], job_name: str = REFRESH) -> Outcome:
         run_id=result.run_id,
         reasons=tuple(_reasons(events)),
     )
-
-
-@contextmanager
-def _event_log_kept_open(instance: dg.DagsterInstance) -> Iterator[None]:
-    """Dagster makes an engine and a connection for every statement about an event.
-
-    Eight hundred events made an eighth of a refresh's CPU, and more of its time:
-    SQLite checkpoints whenever nobody else has the file open.
-    """
-    storage = instance.event_log_storage
-    if not isinstance(storage, ConsolidatedSqliteEventLogStorage):
-        yield
-        return
-    file = storage.get_db_path()  # type: ignore[no-untyped-call]
-    engine = create_engine(
-        URL.create("sqlite", database=file),
-        connect_args={"timeout": SQLITE_BUSY_TIMEOUT_SECONDS},
-    )
-    storage.run_connection = lambda _run_id: engine.begin()  # type: ignore[method-assign,assignment]
-    storage.index_connection = engine.begin  # type: ignore[method-assign]
-    try:
-        yield
-    finally:
-        engine.dispose()
 
 
 def _reasons(events: Sequence[dg.DagsterEvent]) -> Iterator[str]:

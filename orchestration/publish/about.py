@@ -6,11 +6,11 @@ Four tables are written here, since only the publisher knows them: `publication`
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 from typing import Final
 
 import duckdb
 
+from orchestration.base.utc import naive_utc
 from orchestration.checks.check_results import CheckResult
 from orchestration.publish.dictionary import PublishedColumn, PublishedTable
 from orchestration.publish.publication import Publication
@@ -132,8 +132,8 @@ def _publication_row(publication: Publication) -> list[object]:
         publication.run_id,
         publication.reporting_time_zone,
         publication.reporting_currency,
-        _naive_utc(publication.as_of),
-        _naive_utc(publication.published_at),
+        naive_utc(publication.as_of),
+        naive_utc(publication.published_at),
     ]
 
 
@@ -164,8 +164,3 @@ def _table_rows(con: duckdb.DuckDBPyConnection, database: str) -> list[list[obje
         row_count = len(tables) if is_this or found is None else found[0]
         rows.append([schema, name, description, row_count, column_count])
     return rows
-
-
-def _naive_utc(instant: datetime) -> datetime:
-    """Timestamps of the warehouse are UTC without a zone."""
-    return instant.astimezone(UTC).replace(tzinfo=None)

@@ -13,6 +13,7 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
+from orchestration.base.durable_files import sync
 from orchestration.base.warehouse import Warehouse
 from orchestration.publish.publication import PublicationFailed
 
@@ -63,11 +64,11 @@ def unfinished(warehouse: Warehouse, publication_id: str) -> Path:
 def finish(warehouse: Warehouse, written: Path, publication_id: str) -> Path:
     """Make the written file durable and read-only, and give it its own place."""
     written.chmod(0o444)
-    _sync(written)
-    _sync(written.parent)
+    sync(written)
+    sync(written.parent)
     directory = warehouse.publications_dir / publication_id
     written.parent.rename(directory)
-    _sync(warehouse.publications_dir)
+    sync(warehouse.publications_dir)
     return directory / written.name
 
 
@@ -79,7 +80,7 @@ def switch(warehouse: Warehouse, target: Path) -> None:
     next_link.unlink(missing_ok=True)
     next_link.symlink_to(os.path.relpath(target, link.parent))
     next_link.replace(link)
-    _sync(link.parent)
+    sync(link.parent)
 
 
 def prune(warehouse: Warehouse) -> None:
@@ -103,11 +104,3 @@ def _remove(directory: Path) -> None:
     with suppress(OSError):
         directory.rename(doomed)
         shutil.rmtree(doomed)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.base.file_locks import alone_in
 from orchestration.base.warehouse import Warehouse
-from orchestration.extract import registry
 from orchestration.extract.kernel import landing
 from tests.extract.fake_api import Asked, FakeApi, Reply
 from tests.extract.toy import AS_OF, DAY, Toy, person
@@ -217,7 +217,7 @@ def test_kills_at_random_moments_lose_nothing_and_double_nothing(
 
 def test_a_second_run_of_one_connection_does_not_touch_the_first(toy: Toy) -> None:
     toy.records["people"] = [person(1)]
-    with registry._alone(toy.warehouse.landing_dir, "toy"):
+    with alone_in(toy.warehouse.landing_dir / "toy", "toy"):
         result = toy.run()
     assert result.status == "failed"
     assert "another run is reading it" in result.message

@@ -10,13 +10,14 @@ from typing import Any
 
 import duckdb
 
+from orchestration.base.utc import naive_utc
 from orchestration.extract.kernel import (
     line_statements,
     load_log,
     version_statements,
 )
 from orchestration.extract.kernel.landing import Manifest
-from orchestration.extract.kernel.load_log import Load, State, naive_utc
+from orchestration.extract.kernel.load_log import Load, State
 from orchestration.extract.kernel.specs import Kind, ResourceSpec
 
 # A small set may lose so many records at once without anybody's leave, but never all.

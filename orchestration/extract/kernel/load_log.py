@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.base.utc import naive_utc
 from orchestration.extract.api import Status
 
 TABLES = {
@@ -118,11 +119,6 @@ class State:
 
     values: Mapping[str, Any]
     watermark: datetime | None
-
-
-def naive_utc(instant: datetime | None) -> datetime | None:
-    """An instant as the warehouse stores it: UTC, without a zone."""
-    return None if instant is None else instant.astimezone(UTC).replace(tzinfo=None)
 
 
 def next_load_id(con: duckdb.DuckDBPyConnection) -> int:

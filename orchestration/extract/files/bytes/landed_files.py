@@ -11,10 +11,10 @@ import stat
 import time
 import zlib
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from orchestration.base.durable_files import sync
 from orchestration.extract.files.bytes.refusal import Refused
 
 MEGABYTE = 1024 * 1024
@@ -76,7 +76,7 @@ def land(
         target = directory / digest
         if not target.exists():
             partial.rename(target)
-            _sync_directory(directory)
+            sync(directory)
     finally:
         partial.unlink(missing_ok=True)
     return Landed(directory / digest, digest, size)
@@ -121,13 +121,6 @@ def _open(source: Path) -> int:
         os.close(descriptor)
         raise Refused("not_a_regular_file")
     return descriptor
-
-
-def _sync_directory(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY)
-    with suppress(OSError):
-        os.fsync(descriptor)
-    os.close(descriptor)
 
 
 def decoded(path: Path, name: str) -> Iterator[bytes]:

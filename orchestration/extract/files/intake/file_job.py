@@ -1,9 +1,10 @@
 """One file that is to be read, and everything that was decided about it before."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
+from orchestration.base.utc import naive_utc
 from orchestration.extract.api import Status
 from orchestration.extract.files.bytes.landed_files import Landed
 from orchestration.extract.files.intake import register
@@ -40,7 +41,7 @@ class Job:
     @property
     def loaded_at(self) -> datetime:
         """The run's `as_of` as the warehouse stores it."""
-        return self.as_of.astimezone(UTC).replace(tzinfo=None)
+        return naive_utc(self.as_of)
 
     def entry(self, file_id: int, status: register.Status) -> Entry:
         """A register entry about this file, nothing counted yet."""

@@ -1,6 +1,5 @@
 """The `files` vendor: the way in for the registry."""
 
-import fcntl
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from orchestration.base.file_locks import AlreadyRunning, alone_in
 from orchestration.base.sources import Connection
 from orchestration.base.warehouse import Warehouse
 from orchestration.extract.api import (
@@ -58,10 +58,6 @@ class FilesVendor:
 
 
 VENDOR = FilesVendor()
-
-
-class Busy(Exception):
-    """Another run reads the same connection."""
 
 
 def problems(connection: Connection) -> tuple[FilesOptions | None, list[str]]:
@@ -149,7 +145,7 @@ def extract(
     try:
         with _scratch(warehouse, connection.name) as scratch:
             return _Run(place, scratch, entities).results(drop)
-    except Busy as busy:
+    except AlreadyRunning as busy:
         return _all(connection, entities, "failed", str(busy))
 
 
@@ -176,15 +172,10 @@ def _scratch(warehouse: Warehouse, connection: str) -> Iterator[Path]:
     """A folder for half-read files, emptied before and after; one run at a time.
 
     Raises:
-        Busy: when another run has it.
+        AlreadyRunning: when another run has it.
     """
     folder = warehouse.landing_dir / connection
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Busy(f"{connection}: another run is reading it") from None
+    with alone_in(folder, connection):
         scratch = folder / ".scratch"
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir()

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
+from orchestration.base.utc import naive_utc
 from orchestration.base.warehouse import Warehouse
 from orchestration.extract.api import ExtractRequest, Progress
 from orchestration.extract.files.bytes import csvfile, jsonl, parquetfile
@@ -61,7 +62,7 @@ class Place:
     @property
     def loaded_at(self) -> datetime:
         """The run's `as_of` as the warehouse stores it."""
-        return self.request.as_of.astimezone(UTC).replace(tzinfo=None)
+        return naive_utc(self.request.as_of)
 
     @property
     def is_backfill(self) -> bool:
@@ -154,7 +155,7 @@ class Intake:
             if dated is not None:
                 day = dated
                 midnight = datetime.combine(day, time(), zone)
-                moment = midnight.astimezone(UTC).replace(tzinfo=None)
+                moment = naive_utc(midnight)
         is_snapshot = family.delivery == "snapshot"
         rows_before = max(
             (entry.rows_accepted for entry in self.register.newest(family.name)),

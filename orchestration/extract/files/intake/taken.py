@@ -13,8 +13,8 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.base.durable_files import write_durably
 from orchestration.extract.api import ExtractRequest
-from orchestration.extract.kernel.landing import write_durably
 
 NOTE = ".taken.json"
 JUDGED = """
