@@ -15,6 +15,8 @@ from orchestration.operate.housekeeping import housekeeping
 from orchestration.resources import Refresh
 from orchestration.schedules import build_schedules
 
+audit, checks = audit_assets()
+
 defs = dg.Definitions(
     assets=dg.map_asset_specs(
         with_freshness,
@@ -24,11 +26,15 @@ defs = dg.Definitions(
             transform_assets(),
             identity_assets(),
             clv_assets(),
-            audit_assets(),
+            audit,
             publication,
         ],
     ),
+    asset_checks=[checks],
     jobs=[*build_jobs(), housekeeping],
     schedules=build_schedules(),
     resources={"refresh": Refresh()},
+    # One writer: a second process would only wait for the lock, and pay seconds of
+    # imports. Checks that are executed alone from the page run by this executor too.
+    executor=dg.in_process_executor,
 )

@@ -34,21 +34,46 @@ def _instant(text: str | None) -> datetime | None:
 class Refresh(dg.ConfigurableResource):  # type: ignore[type-arg]
     """The window of one run, and the one writer's right to the warehouse.
 
-    Backfills are run config of this resource: `since` and `until` bound what is read,
-    `full_refresh` reads everything again, `connections` and `resources` narrow it.
-    `rebuild` builds and publishes even if nothing is new; `accept_changes` publishes
-    although much differs from before or the instant lies before the last one, for the
-    one run after a change that is meant.
+    A backfill is run config of this resource; each field says in the launchpad what it
+    does.
     """
 
-    as_of: str | None = None
-    since: str | None = None
-    until: str | None = None
-    full_refresh: bool = False
-    rebuild: bool = False
-    accept_changes: bool = False
-    connections: list[str] = Field(default_factory=list)
-    resources: list[str] = Field(default_factory=list)
+    as_of: str | None = Field(
+        default=None,
+        description="The instant that the run is about, ISO 8601 with an offset, such "
+        "as 2026-03-01T03:00:00Z. Empty: CX_AS_OF, else the time of the start.",
+    )
+    since: str | None = Field(
+        default=None,
+        description="Backfill: read again what changed from this instant on (ISO 8601 "
+        "with an offset). Empty: from where each source was last read.",
+    )
+    until: str | None = Field(
+        default=None,
+        description="Backfill: read up to this instant (ISO 8601 with an offset). "
+        "Empty: up to as_of.",
+    )
+    full_refresh: bool = Field(
+        default=False,
+        description="Read everything again from each source's observed_from on.",
+    )
+    rebuild: bool = Field(
+        default=False,
+        description="Build and publish even if nothing is new.",
+    )
+    accept_changes: bool = Field(
+        default=False,
+        description="Publish although much differs from before, or although as_of lies "
+        "before the last publication's; for the one run after a change that is meant.",
+    )
+    connections: list[str] = Field(
+        default_factory=list,
+        description="Read only these connections of sources.yml. Empty: all of them.",
+    )
+    resources: list[str] = Field(
+        default_factory=list,
+        description="Read only these resources or entities. Empty: all of them.",
+    )
 
     _as_of: datetime = PrivateAttr()
     _since: datetime | None = PrivateAttr(default=None)

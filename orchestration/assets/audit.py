@@ -1,16 +1,22 @@
 """The audit: every data test of dbt and the gate on what is about to be published.
 
-Its checks stand on one asset, one per audited table, so that a person finds them on one
-page. A failed check fails no step: the publish step reads the results and decides.
+One asset, `publish/audit`, runs everything at once over the finished state and writes
+the results into the log that the publish step reads. Each single check stands on the
+Dagster page on the table that it checks, and takes its result from that log; executed
+alone from the page, it runs what it checks. A failed check fails no step: the publish
+step decides.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import dagster as dg
 
 from orchestration import keys
+from orchestration.assets.transform import TRANSLATOR
 from orchestration.base import dbt_runner
 from orchestration.base.progress import Steps, say
 from orchestration.checks import audit_log, candidate_gate, intake_gate
@@ -18,8 +24,9 @@ from orchestration.checks.check_results import CheckResult
 from orchestration.publish.publication import PUBLISHED_SCHEMAS
 from orchestration.resources import Refresh
 
-Events = Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]
 TEST = ("test", "--exclude-resource-type", "unit_test")
+# (asset, name): what a check is known by, in the log and on the page.
+CheckKey = tuple[str, str]
 
 
 def published_models() -> list[dg.AssetKey]:
@@ -32,27 +39,45 @@ def published_models() -> list[dg.AssetKey]:
     ]
 
 
-def _data_tests() -> dict[str, Mapping[str, Any]]:
-    """dbt's data tests by unique id."""
-    nodes = dbt_runner.manifest()["nodes"].items()
-    return {name: node for name, node in nodes if node["resource_type"] == "test"}
+@lru_cache(maxsize=1)
+def _data_tests() -> Mapping[CheckKey, Mapping[str, Any]]:
+    """dbt's data tests, each under the table that it stands on and a readable name."""
+    nodes = dbt_runner.manifest()["nodes"].values()
+    tests = [node for node in nodes if node["resource_type"] == "test"]
+    short = {test["unique_id"]: (_tested(test), _short_name(test)) for test in tests}
+    times = Counter(short.values())
+    found = {}
+    for test in tests:
+        asset, name = short[test["unique_id"]]
+        found[asset, name if times[asset, name] == 1 else test["name"]] = test
+    return found
 
 
 def _tested(test: Mapping[str, Any]) -> str:
-    """What a test is about, such as `marts/fct_orders`: the model it stands on."""
+    """The table that a test is about: the one it is attached to, else its last."""
     manifest = dbt_runner.manifest()
-    about = test.get("attached_node") or (test["depends_on"]["nodes"] or [""])[-1]
-    node = manifest["nodes"].get(about) or manifest["sources"].get(about)
-    return f"{node['schema']}/{node['name']}" if node else "dbt"
+    about = test.get("attached_node") or test["depends_on"]["nodes"][-1]
+    node = manifest["nodes"].get(about) or manifest["sources"][about]
+    return str(TRANSLATOR.get_asset_key(node).to_user_string())
 
 
-def required_checks() -> set[tuple[str, str]]:
-    """Keys (asset, name) of the checks without which nothing may be published."""
-    tests = {
-        (_tested(test), str(test["name"]))
-        for test in _data_tests().values()
-        if test["config"]["severity"].lower() == "error"
-    }
+def _short_name(test: Mapping[str, Any]) -> str:
+    """A singular test's own name, which is a sentence; a generic one's kind."""
+    generic = test.get("test_metadata")
+    if not generic:
+        return str(test["name"])
+    column = test.get("column_name")
+    return f"{generic['name']}_{column}" if column else str(generic["name"])
+
+
+def _holds(test: Mapping[str, Any]) -> bool:
+    """Whether a failure of this test holds the publication."""
+    return bool(test["config"]["severity"].lower() == "error")
+
+
+def required_checks() -> set[CheckKey]:
+    """The checks without which nothing may be published."""
+    tests = {key for key, test in _data_tests().items() if _holds(test)}
     gates = {
         check.key
         for check in (*intake_gate.SUITE, *candidate_gate.SUITE)
@@ -61,113 +86,143 @@ def required_checks() -> set[tuple[str, str]]:
     return tests | gates
 
 
-def _check_name(asset: str) -> str:
-    """The name under which Dagster shows what is known about `marts/fct_orders`."""
-    return asset.replace("/", "__")
+def described(description: str, *, holds: bool) -> str:
+    """A check's description, with what its failure means."""
+    consequence = "A failure holds the publication." if holds else "A failure warns."
+    return f"{description} {consequence}".strip()
+
+
+def _spec(key: CheckKey, description: str, *, holds: bool) -> dg.AssetCheckSpec:
+    asset, name = key
+    return dg.AssetCheckSpec(
+        name,
+        asset=dg.AssetKey(asset.split("/")),
+        description=described(description, holds=holds),
+        additional_deps=[keys.AUDIT],
+    )
 
 
 def _specs() -> list[dg.AssetCheckSpec]:
-    """One check per audited table: a hundred tests apart would bury each other."""
-    audited = {_tested(test) for test in _data_tests().values()}
-    audited |= {check.asset for check in candidate_gate.SUITE}
-    return [
-        dg.AssetCheckSpec(
-            _check_name(asset),
-            asset=keys.AUDIT,
-            description=f"Every data test and expectation about {asset}.",
-        )
-        for asset in sorted(audited)
+    """Every check of the audit, on its own table."""
+    tests = [
+        _spec(key, test["description"], holds=_holds(test))
+        for key, test in _data_tests().items()
     ]
+    expectations = [
+        _spec(check.key, check.description, holds=check.blocking)
+        for check in candidate_gate.SUITE
+    ]
+    return tests + expectations
 
 
-def audit_assets() -> dg.AssetsDefinition:
-    """The audit asset with one check per audited table."""
-    specs = _specs()
+def audit_assets() -> tuple[dg.AssetsDefinition, dg.AssetChecksDefinition]:
+    """The audit, and the checks that show its results on their tables."""
 
-    @dg.multi_asset(
-        name="audit",
-        specs=[
-            dg.AssetSpec(
-                keys.AUDIT,
-                deps=published_models(),
-                group_name="publish",
-                kinds={"dbt", "greatexpectations"},
-                description="What was found about the state that may be published.",
-            )
-        ],
-        check_specs=specs,
+    @dg.asset(
+        key=keys.AUDIT,
+        deps=published_models(),
+        group_name="publish",
+        kinds={"dbt", "greatexpectations"},
+        description="What was found about the state that may be published.",
     )
-    def _audit(refresh: Refresh) -> Events:
-        results = [*_dbt_results(refresh), *_gate_results(refresh)]
+    def _audit(refresh: Refresh) -> dg.MaterializeResult[None]:
+        results = [*_run_tests(refresh, _data_tests()), *_run_gate(refresh)]
         with refresh.hold().writer() as connection:
             audit_log.record(connection, refresh.run_id, datetime.now(UTC), results)
         failed = [result for result in results if not result.passed]
         say("audit", f"{len(results)} checks", note=f"{len(failed)} failed")
-        yield dg.MaterializeResult(
-            asset_key=keys.AUDIT,
-            metadata={"checks": len(results), "failed": len(failed)},
-        )
-        yield from _by_table(results)
-
-    return _audit
-
-
-def _by_table(results: Sequence[CheckResult]) -> Iterator[dg.AssetCheckResult]:
-    tables: dict[str, list[CheckResult]] = {}
-    for result in results:
-        tables.setdefault(result.asset, []).append(result)
-    for asset, found in sorted(tables.items()):
-        yield dg.AssetCheckResult(
-            asset_key=keys.AUDIT,
-            check_name=_check_name(asset),
-            passed=all(result.passed for result in found),
-            severity=_severity(found),
+        return dg.MaterializeResult(
             metadata={
-                "checks": len(found),
-                "failed": sum(not result.passed for result in found),
-                "results": dg.MetadataValue.md(_table(found)),
+                "checks": len(results),
+                "failed": len(failed),
+                "failures": dg.MetadataValue.md(_table(failed)),
             },
         )
 
+    @dg.multi_asset_check(name="checks", specs=_specs(), can_subset=True)
+    def _checks(
+        context: dg.AssetCheckExecutionContext, refresh: Refresh
+    ) -> Iterator[dg.AssetCheckResult]:
+        selected = {
+            (key.asset_key.to_user_string(), key.name)
+            for key in context.selected_asset_check_keys
+        }
+        for result in _results(refresh, selected):
+            if result.key in selected:
+                yield as_dagster_check(result)
 
-def _severity(results: Sequence[CheckResult]) -> dg.AssetCheckSeverity:
-    """What fails without blocking is a warning."""
-    holds = any(result.blocking and not result.passed for result in results)
-    return dg.AssetCheckSeverity.ERROR if holds else dg.AssetCheckSeverity.WARN
+    return _audit, _checks
+
+
+def _results(refresh: Refresh, selected: Collection[CheckKey]) -> list[CheckResult]:
+    """What this run's audit has found, else what the selected checks find now."""
+    with refresh.hold().writer() as connection:
+        audited = audit_log.of_run(connection, refresh.run_id)
+    if audited:
+        return audited
+    tests = {key: test for key, test in _data_tests().items() if key in selected}
+    found = _run_tests(refresh, tests) if tests else []
+    expectations = {check.key for check in candidate_gate.SUITE}
+    return found + (_run_gate(refresh) if expectations & set(selected) else [])
+
+
+def as_dagster_check(result: CheckResult) -> dg.AssetCheckResult:
+    """A plain result as Dagster shows it; what holds no publication is a warning."""
+    error, warn = dg.AssetCheckSeverity.ERROR, dg.AssetCheckSeverity.WARN
+    return dg.AssetCheckResult(
+        asset_key=dg.AssetKey(result.asset.split("/")),
+        check_name=result.name,
+        passed=result.passed,
+        severity=error if result.blocking else warn,
+        metadata=dict(result.metadata),
+    )
 
 
 def _table(results: Sequence[CheckResult]) -> str:
-    """The single results, failed ones first, with their counts."""
-    ordered = sorted(results, key=lambda result: (result.passed, result.name))
+    """Failed checks with their counts, as a table in Markdown."""
     lines = [
-        f"| {result.name} | {'passed' if result.passed else 'failed'} | "
+        f"| {result.asset} | {result.name} | "
+        f"{'holds the publication' if result.blocking else 'warns'} | "
         + ", ".join(f"{fact} {value}" for fact, value in result.metadata.items())
         + " |"
-        for result in ordered
+        for result in results
     ]
-    return "\n".join(["| check | outcome | facts |", "|---|---|---|", *lines])
+    return "\n".join(
+        ["| table | check | effect | facts |", "|---|---|---|---|", *lines]
+    )
 
 
-def _dbt_results(refresh: Refresh) -> list[CheckResult]:
-    tests = _data_tests()
+def _run_tests(
+    refresh: Refresh, tests: Mapping[CheckKey, Mapping[str, Any]]
+) -> list[CheckResult]:
+    """Run these data tests of dbt in one call."""
+    by_id = {test["unique_id"]: key for key, test in tests.items()}
+    chosen = [".".join(test["fqn"]) for test in tests.values()]
+    is_every = len(tests) == len(_data_tests())
     events = dbt_runner.invoke(
-        TEST,
+        [*TEST, *([] if is_every else ["--select", *chosen])],
         data_dir=refresh.hold().data_dir,
         variables=refresh.dbt_variables(),
         on_result=Steps("audit", f"{len(tests)} data tests", len(tests)).one_done,
     )
-    return [
-        _dbt_result(tests[event["data"]["node_info"]["unique_id"]], event["data"])
-        for event in events
-    ]
+    found = []
+    for event in events:
+        data = event["data"]
+        key = by_id.get(data["node_info"]["unique_id"])
+        if key is not None:
+            found.append(_dbt_result(key, tests[key], data))
+    return found
 
 
-def _dbt_result(test: Mapping[str, Any], data: Mapping[str, Any]) -> CheckResult:
+def _dbt_result(
+    key: CheckKey, test: Mapping[str, Any], data: Mapping[str, Any]
+) -> CheckResult:
+    asset, name = key
     return CheckResult(
-        name=test["name"],
-        asset=_tested(test),
+        name=name,
+        asset=asset,
         passed=data["node_info"]["node_status"] == "pass",
-        blocking=test["config"]["severity"].lower() == "error",
+        blocking=_holds(test),
         description=test["description"],
         metadata={
             "status": data["node_info"]["node_status"],
@@ -176,7 +231,8 @@ def _dbt_result(test: Mapping[str, Any], data: Mapping[str, Any]) -> CheckResult
     )
 
 
-def _gate_results(refresh: Refresh) -> list[CheckResult]:
+def _run_gate(refresh: Refresh) -> list[CheckResult]:
+    """Run the second gate's expectations."""
     with refresh.hold().writer() as connection:
         return candidate_gate.run(
             connection,

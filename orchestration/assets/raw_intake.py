@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import dagster as dg
 
 from orchestration import keys
+from orchestration.assets.audit import as_dagster_check, described
 from orchestration.base.progress import say
 from orchestration.checks import audit_log, intake_gate
 from orchestration.checks.check_results import CheckResult
@@ -50,48 +51,50 @@ def ledger_assets() -> dg.AssetsDefinition:
         ],
         check_specs=[
             dg.AssetCheckSpec(
-                check.name, asset=keys.LEDGER, description=check.description
+                check.name,
+                asset=keys.LEDGER,
+                description=described(check.description, holds=check.blocking),
             )
             for check in intake_gate.SUITE
         ],
     )
-    def _ledger(refresh: Refresh) -> Events:
-        yield from _judge(refresh)
+    def _ledger(context: dg.AssetExecutionContext, refresh: Refresh) -> Events:
+        results = _judge(refresh, may_skip=keys.LEDGER in context.selected_asset_keys)
+        if results is None:
+            # Without this asset Dagster skips everything that is built from it.
+            return
+        # Executed alone from the page, a check must not claim that the asset was made.
+        if keys.LEDGER in context.selected_asset_keys:
+            yield dg.MaterializeResult(asset_key=keys.LEDGER, metadata=_sums(refresh))
+        selected = {key.name for key in context.selected_asset_check_keys}
+        yield from (
+            as_dagster_check(result) for result in results if result.name in selected
+        )
 
     return _ledger
 
 
-def _judge(refresh: Refresh) -> Events:
-    """Run the first gate; nothing at all when there is nothing to build."""
+def _judge(refresh: Refresh, *, may_skip: bool) -> list[CheckResult] | None:
+    """Run the first gate; None when there is nothing to build and it may be skipped."""
     warehouse = refresh.hold()
     with warehouse.writer() as connection:
-        if not refresh.rebuild and unchanged.is_published(
-            connection, refresh, warehouse
+        if (
+            may_skip
+            and not refresh.rebuild
+            and unchanged.is_published(connection, refresh, warehouse)
         ):
-            # Without this asset Dagster skips everything that is built from it.
             say("intake", "nothing new", note="the publication stays")
             held_back.forget(warehouse)
-            return
+            return None
         results = intake_gate.run(connection, accept_changes=refresh.accept_changes)
         audit_log.record(connection, refresh.run_id, datetime.now(UTC), results)
-        sums = connection.execute(SUMS, [refresh.run_id]).fetchone() or (0, 0, 0)
     failed = sum(not result.passed for result in results)
-    say("intake", f"{len(results)} checks", sums[0], f"{failed} failed")
-    names = ("rows_read", "rows_new", "rows_rejected")
-    yield dg.MaterializeResult(
-        asset_key=keys.LEDGER, metadata=dict(zip(names, sums, strict=True))
-    )
-    yield from (_as_dagster_check(result) for result in results)
+    say("intake", f"{len(results)} checks", note=f"{failed} failed")
+    return results
 
 
-def _as_dagster_check(result: CheckResult) -> dg.AssetCheckResult:
-    """A plain result as Dagster shows it; what does not block is a warning."""
-    error, warn = dg.AssetCheckSeverity.ERROR, dg.AssetCheckSeverity.WARN
-    return dg.AssetCheckResult(
-        asset_key=keys.LEDGER,
-        check_name=result.name,
-        passed=result.passed,
-        severity=error if result.blocking else warn,
-        description=result.description or None,
-        metadata={"about": result.asset, **result.metadata},
-    )
+def _sums(refresh: Refresh) -> dict[str, int]:
+    """Rows that this run's loads read, brought and rejected."""
+    with refresh.hold().writer() as connection:
+        found = connection.execute(SUMS, [refresh.run_id]).fetchone() or (0, 0, 0)
+    return dict(zip(("rows_read", "rows_new", "rows_rejected"), found, strict=True))

@@ -44,9 +44,11 @@ def run(window: Mapping[str, Any], job_name: str = REFRESH) -> Outcome:
     """
     job = defs.resolve_job_def(job_name)
     with dg.DagsterInstance.get() as instance, event_log_kept_open(instance):
+        show_on_the_page(instance, job_name)
         result = job.execute_in_process(
             instance=instance,
             raise_on_error=False,
+            tags=_tags(window),
             run_config={
                 "resources": {"refresh": {"config": dict(window)}},
                 "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
@@ -62,6 +64,19 @@ def run(window: Mapping[str, Any], job_name: str = REFRESH) -> Outcome:
         run_id=result.run_id,
         reasons=tuple(_reasons(events)),
     )
+
+
+def _tags(window: Mapping[str, Any]) -> dict[str, str]:
+    """What a run of the command line says of itself on the page.
+
+    Dagster's daemon would repeat a crashed run in its own environment, which lacks what
+    the command was given; the person at the command line repeats it.
+    """
+    asked = {
+        f"cx/{name}": ", ".join(value) if isinstance(value, list) else str(value)
+        for name, value in window.items()
+    }
+    return {"cx/trigger": "command line", "dagster/max_retries": "0", **asked}
 
 
 def _reasons(events: Sequence[dg.DagsterEvent]) -> Iterator[str]:
