@@ -13,6 +13,7 @@ from dagster_shared.error import SerializableErrorInfo
 from orchestration import keys
 from orchestration.definitions import defs
 from orchestration.edges.dagster_event_log import event_log_kept_open
+from orchestration.edges.dagster_run_origin import show_on_the_page
 from orchestration.jobs import JOBS, REFRESH
 from orchestration.operate.housekeeping import housekeeping
 
