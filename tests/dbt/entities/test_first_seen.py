@@ -73,7 +73,7 @@ def first_seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str,
     assert list(dbt_runner.failures(events)) == []
     rows = shop.query(
         "select customer_record_id, first_loaded_at::varchar,"
-        " first_created_at::date::varchar from intermediate.int_customers_unioned"
+        " first_created_at::date::varchar from intermediate.int_customer_records"
     )
     return {record: (loaded[:10], created) for record, loaded, created in rows}
 
