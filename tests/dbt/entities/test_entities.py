@@ -99,7 +99,6 @@ def test_a_deal_that_names_only_an_account_is_the_companys(con: Connection) -> N
 
 
 def test_shared_mailboxes_and_false_friends_are_no_identity(con: Connection) -> None:
-    # BAD_INPUT 31, 32, 35, 38
     emails = dict(
         con.execute(
             "select source_customer_id, email from intermediate.int_customer_records"
@@ -140,9 +139,9 @@ def test_people_are_one_customer_across_vendors(con: Connection) -> None:
 def test_a_customer_is_described_as_the_records_said_at_the_time(
     con: Connection,
 ) -> None:
-    # METRICS.md, section 11. HubSpot comes first and said AT up to February 1, Stripe
-    # nothing up to September 1 and FR since; a change of name changes nothing. Of the
-    # time before anybody told a region, the first that was told.
+    # HubSpot comes first and said AT up to February 1, Stripe said nothing up to
+    # September 1 and FR since. A change of name alone begins no new span. For the time
+    # before anybody told a region, the region that was told first counts.
     found = con.execute(
         "select valid_from, valid_to, country, region, is_current"
         " from intermediate.int_customer_history where customer_id = ? order by 1",

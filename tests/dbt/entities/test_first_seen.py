@@ -1,7 +1,7 @@
 """Who came first is settled by the first load: no later file moves an anchor.
 
-METRICS.md, section 10: a cluster's anchor is the member first loaded, then what its
-source said at that load about when it was created.
+The anchor of a customer is the record that was loaded first; of records of one load it
+is the one that was created first, by what its source said at that load.
 """
 
 from typing import Any
