@@ -58,8 +58,8 @@ customer_spans as (
 ),
 
 -- What each record said in the span. Where records contradict each other, the record of
--- the source that stands first in sources.yml is right; of two records of one source the
--- one that was updated last. A deleted record is asked last.
+-- the source that stands first in sources.yml is right; of two records of one source,
+-- the one that was updated last. A deleted record comes after all that are not deleted.
 states_in_spans as (
     select
         customer_spans.customer_id,
