@@ -81,7 +81,7 @@ taken out of their component."""
 READS: Final[Mapping[str, str]] = {
     "records": """
         select customer_record_id, is_deleted, first_loaded_at, first_created_at
-        from intermediate.int_customers_unioned
+        from intermediate.int_customer_records
     """,
     "edges": """
         select

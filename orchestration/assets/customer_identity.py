@@ -18,7 +18,7 @@ def identity_assets() -> dg.AssetsDefinition:
         key=keys.CUSTOMER_KEYS,
         deps=[
             dg.AssetKey(["intermediate", name])
-            for name in ("int_customers_unioned", "int_identity_edges")
+            for name in ("int_customer_records", "int_identity_edges")
         ],
         group_name="identity",
         kinds={"python", "scipy"},

@@ -34,7 +34,7 @@ VARIABLES = {
     "segments": ["plan", "internet_service"],
 }
 BUILD = ("build", "--exclude-resource-type", "test", "unit_test", "--select")
-BEFORE_IDENTITY = ["+int_identity_edges", "+int_customers_unioned"]
+BEFORE_IDENTITY = ["+int_identity_edges", "+int_customer_records"]
 AFTER_IDENTITY = ["+subscription_snapshot", "+churn", "+retention_cohorts"]
 
 pytestmark = pytest.mark.skipif(

@@ -46,12 +46,12 @@
         ) as segment_{{ segment }}
         {%- endfor %}
     from {{ events }}
-    left join {{ ref("int_customers_merged") }} as customers
+    left join {{ ref("int_customer_history") }} as customers
         on
             {{ events }}.customer_id = customers.customer_id
             and {{ events }}.{{ at }} >= customers.valid_from
             and coalesce({{ events }}.{{ at }} < customers.valid_to, true)
-    left join {{ ref("int_accounts_unioned") }} as accounts
+    left join {{ ref("int_accounts") }} as accounts
         on coalesce({{ events }}.account_id, customers.account_id) = accounts.account_id
     {%- if needs_plan %}
     left join {{ ref("fct_subscriptions") }} as running_subscriptions

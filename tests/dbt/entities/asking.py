@@ -19,7 +19,7 @@ def customer(con: duckdb.DuckDBPyConnection, record: str) -> str:
     """The customer of a record."""
     found = row(
         con,
-        "select customer_id from intermediate.int_customers_resolved"
+        "select customer_id from intermediate.int_customer_keys"
         " where customer_record_id = ?",
         record,
     )

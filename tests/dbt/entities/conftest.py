@@ -17,7 +17,7 @@ VARIABLES: dict[str, object] = {
     "segments": ["country", "plan"],
 }
 BUILD = ("build", "--exclude-resource-type", "test", "unit_test", "--select")
-BEFORE_IDENTITY = ("+int_identity_edges", "+int_customers_unioned")
+BEFORE_IDENTITY = ("+int_identity_edges", "+int_customer_records")
 
 
 def dbt(warehouse: Warehouse, *command: str, **changed: str) -> None:

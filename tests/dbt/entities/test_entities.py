@@ -99,10 +99,9 @@ def test_a_deal_that_names_only_an_account_is_the_companys(con: Connection) -> N
 
 
 def test_shared_mailboxes_and_false_friends_are_no_identity(con: Connection) -> None:
-    # BAD_INPUT 31, 32, 35, 38
     emails = dict(
         con.execute(
-            "select source_customer_id, email from intermediate.int_customers_unioned"
+            "select source_customer_id, email from intermediate.int_customer_records"
             " where source = 'hubspot' and kind = 'person'"
         ).fetchall()
     )
@@ -118,7 +117,7 @@ def test_shared_mailboxes_and_false_friends_are_no_identity(con: Connection) -> 
 def test_people_are_one_customer_across_vendors(con: Connection) -> None:
     ann = customer(con, "hubspot:1")
     records = con.execute(
-        "select customer_record_id from intermediate.int_customers_resolved"
+        "select customer_record_id from intermediate.int_customer_keys"
         " where customer_id = ? order by 1",
         [ann],
     ).fetchall()
@@ -132,7 +131,7 @@ def test_people_are_one_customer_across_vendors(con: Connection) -> None:
     assert row(
         con,
         "select country, kind, account_id, record_count"
-        " from intermediate.int_customers_merged where customer_id = ?",
+        " from intermediate.int_customer_history where customer_id = ?",
         ann,
     ) == ("DE", "person", "hubspot:9", 4)
 
@@ -140,12 +139,12 @@ def test_people_are_one_customer_across_vendors(con: Connection) -> None:
 def test_a_customer_is_described_as_the_records_said_at_the_time(
     con: Connection,
 ) -> None:
-    # METRICS.md, section 11. HubSpot comes first and said AT up to February 1, Stripe
-    # nothing up to September 1 and FR since; a change of name changes nothing. Of the
-    # time before anybody told a region, the first that was told.
+    # HubSpot comes first and said AT up to February 1, Stripe said nothing up to
+    # September 1 and FR since. A change of name alone begins no new span. For the time
+    # before anybody told a region, the region that was told first counts.
     found = con.execute(
         "select valid_from, valid_to, country, region, is_current"
-        " from intermediate.int_customers_merged where customer_id = ? order by 1",
+        " from intermediate.int_customer_history where customer_id = ? order by 1",
         [customer(con, "hubspot:3")],
     ).fetchall()
     assert found == [
@@ -158,7 +157,7 @@ def test_a_customer_is_described_as_the_records_said_at_the_time(
 def test_an_opt_out_has_the_time_of_its_history_or_none(con: Connection) -> None:
     told = con.execute(
         "select source_customer_id, is_opted_out, opted_out_at"
-        " from intermediate.int_customers_unioned"
+        " from intermediate.int_customer_records"
         " where source = 'hubspot' and kind = 'person' order by 1"
     ).fetchall()
     assert told == [
@@ -171,7 +170,7 @@ def test_an_opt_out_has_the_time_of_its_history_or_none(con: Connection) -> None
     bob = customer(con, "hubspot:3")
     assert row(
         con,
-        "select is_opted_out, opted_out_at from intermediate.int_customers_merged"
+        "select is_opted_out, opted_out_at from intermediate.int_customer_history"
         " where customer_id = ? and is_current",
         bob,
     ) == (True, datetime(2026, 1, 15, 8, 30, 0, 123_000))
@@ -179,7 +178,7 @@ def test_an_opt_out_has_the_time_of_its_history_or_none(con: Connection) -> None
 
 def test_staff_are_no_customers(con: Connection) -> None:
     found = con.execute(
-        "select count(*) from intermediate.int_customers_unioned"
+        "select count(*) from intermediate.int_customer_records"
         " where email in ('agent@demo.example', 'sales@demo.example')"
     ).fetchone()
     assert found == (0,)

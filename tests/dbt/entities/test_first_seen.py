@@ -1,7 +1,7 @@
 """Who came first is settled by the first load: no later file moves an anchor.
 
-METRICS.md, section 10: a cluster's anchor is the member first loaded, then what its
-source said at that load about when it was created.
+The anchor of a customer is the record that was loaded first; of records of one load it
+is the one that was created first, by what its source said at that load.
 """
 
 from typing import Any
@@ -73,7 +73,7 @@ def first_seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[str,
     assert list(dbt_runner.failures(events)) == []
     rows = shop.query(
         "select customer_record_id, first_loaded_at::varchar,"
-        " first_created_at::date::varchar from intermediate.int_customers_unioned"
+        " first_created_at::date::varchar from intermediate.int_customer_records"
     )
     return {record: (loaded[:10], created) for record, loaded, created in rows}
 

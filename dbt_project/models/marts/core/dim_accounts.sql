@@ -1,7 +1,7 @@
 with
 
-int_accounts_unioned as (
-    select * from {{ ref("int_accounts_unioned") }}
+int_accounts as (
+    select * from {{ ref("int_accounts") }}
 ),
 
 final as (
@@ -17,7 +17,7 @@ final as (
         cast(annual_revenue as decimal(18, 4)) as annual_revenue_amount,
         coalesce(is_deleted, false) as is_deleted,
         created_at
-    from int_accounts_unioned
+    from int_accounts
 )
 
 select * from final

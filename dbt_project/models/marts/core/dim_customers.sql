@@ -4,15 +4,15 @@ int_customer_ids as (
     select * from {{ ref("int_customer_ids") }}
 ),
 
-int_customers_merged as (
-    select * from {{ ref("int_customers_merged") }}
+int_customer_history as (
+    select * from {{ ref("int_customer_history") }}
 ),
 
 current_customers as (
     select
         *,
         {{ as_of() }} as described_at
-    from int_customers_merged
+    from int_customer_history
     where is_current
 ),
 

@@ -1,13 +1,71 @@
 with
 
+file_rows as (
+    select *
+    from {{ source('raw_files', 'customers') }}
+    where {{ is_known('_known_from') }}
+),
+
+counted_files as (
+    select * from {{ ref('stg_files__counted_files') }}
+),
+
+repeated_ids as (
+    select *
+    from {{ ref('stg_files__repeated_ids') }}
+    where entity = 'customers'
+),
+
+-- The first row of an id settles when its record came to be: a later file may correct
+-- the date, but must not change which of two records is the older one.
+first_rows as (
+    select
+        file_rows._source,
+        file_rows._pk,
+        file_rows.created_at
+    from file_rows
+    inner join repeated_ids
+        on
+            file_rows._source = repeated_ids.source
+            and file_rows._pk = repeated_ids.source_pk
+            and file_rows._file_id = repeated_ids.first_content_id
+            and file_rows._row = repeated_ids.first_row_number
+),
+
 current_rows as (
-    {{ current_file_rows('customers', told_first=['created_at']) }}
+    select
+        file_rows.*,
+        counted_files.absent_from,
+        case
+            when repeated_ids.source_pk is null then file_rows.created_at
+            else first_rows.created_at
+        end as first_created_at,
+        coalesce(repeated_ids.first_loaded_at, file_rows._loaded_at) as first_loaded_at
+    from file_rows
+    inner join counted_files
+        on
+            file_rows._source = counted_files.source
+            and file_rows._file_id = counted_files.content_id
+    left join repeated_ids
+        on
+            file_rows._source = repeated_ids.source
+            and file_rows._pk = repeated_ids.source_pk
+    left join first_rows
+        on
+            file_rows._source = first_rows._source
+            and file_rows._pk = first_rows._pk
+    where
+        repeated_ids.source_pk is null
+        or (
+            file_rows._file_id = repeated_ids.current_content_id
+            and file_rows._row = repeated_ids.current_row_number
+        )
 ),
 
 renamed as (
     select
-        source,
-        source_pk as source_customer_id,
+        _source as source,
+        _pk as source_customer_id,
         external_ids,
         account_id,
         kind,
@@ -19,13 +77,13 @@ renamed as (
         region,
         lifecycle_stage,
         attributes,
-        load_id,
+        _load_id as load_id,
         birth_year,
-        is_deleted,
+        _deleted or absent_from is not null as is_deleted,
         opted_out_at,
         created_at,
-        updated_at,
-        loaded_at,
+        _cursor as updated_at,
+        _loaded_at as loaded_at,
         first_created_at,
         first_loaded_at
     from current_rows

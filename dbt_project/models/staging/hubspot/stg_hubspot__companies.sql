@@ -1,26 +1,44 @@
-{%- set fields = {
-    'name_text': '$.properties.name',
-    'domain_text': '$.properties.domain',
-    'source_industry': '$.properties.industry',
-    'country_text': '$.properties.country',
-    'parent_company_id': '$.properties.hs_parent_company_id',
-    'owner_id': '$.properties.hubspot_owner_id',
-    'employee_count_text': '$.properties.numberofemployees',
-    'annual_revenue_text': '$.properties.annualrevenue',
-    'created_at_text': '$.properties.createdate',
-} -%}
-{%- do fields.update(segment_fields('$.properties')) -%}
-
 with
 
-companies as (
-    {{ current_documents(source('raw_hubspot', 'companies'), fields) }}
+current_documents as (
+    select
+        *,
+        min(_loaded_at) over (partition by _source, _pk) as first_loaded_at
+    from {{ source('raw_hubspot', 'companies') }}
+    where {{ is_known('_known_from') }}
+    qualify row_number() over (
+        partition by _source, _pk
+        order by _cursor desc, _load_id desc, _deleted desc, _hash desc
+    ) = 1
+),
+
+fields as (
+    select
+        _source as source,
+        _pk as company_id,
+        _deleted as is_deleted,
+        _load_id as load_id,
+        _loaded_at as loaded_at,
+        first_loaded_at,
+        _cursor as updated_at,
+        {{ json_texts('doc', dict({
+            'name_text': '$.properties.name',
+            'domain_text': '$.properties.domain',
+            'source_industry': '$.properties.industry',
+            'country_text': '$.properties.country',
+            'parent_company_id': '$.properties.hs_parent_company_id',
+            'owner_id': '$.properties.hubspot_owner_id',
+            'employee_count_text': '$.properties.numberofemployees',
+            'annual_revenue_text': '$.properties.annualrevenue',
+            'created_at_text': '$.properties.createdate',
+        }, **segment_fields('$.properties'))) | indent(8) }}
+    from current_documents
 ),
 
 typed as (
     select
         source,
-        source_pk as company_id,
+        company_id,
         parent_company_id,
         owner_id,
         {{ trimmed('name_text') }} as name,
@@ -37,7 +55,7 @@ typed as (
         updated_at,
         loaded_at,
         first_loaded_at
-    from companies
+    from fields
 )
 
 select * from typed

@@ -1,15 +1,38 @@
-{%- set fields = person_fields('hubspot') -%}
-
 with
 
-contacts as (
-    {{ known_documents(source('raw_hubspot', 'contacts'), fields) }}
+known_documents as (
+    select *
+    from {{ source('raw_hubspot', 'contacts') }}
+    where {{ is_known('_known_from') }}
+),
+
+fields as (
+    select
+        _source as source,
+        _pk as contact_id,
+        _hash as document_hash,
+        _deleted as is_deleted,
+        _load_id as load_id,
+        _loaded_at as loaded_at,
+        _cursor as updated_at,
+        {{ json_texts('doc', dict({
+            'email_text': '$.properties.email',
+            'first_name': '$.properties.firstname',
+            'last_name': '$.properties.lastname',
+            'country_text': '$.properties.country',
+            'region_text': '$.properties.state',
+            'source_lifecycle_stage': '$.properties.lifecyclestage',
+            'company_id': '$.properties.associatedcompanyid',
+            'merged_contact_ids': '$.properties.hs_merged_object_ids',
+            'created_at_text': '$.properties.createdate',
+        }, **segment_fields('$.properties'))) | indent(8) }}
+    from known_documents
 ),
 
 typed as (
     select
         source,
-        source_pk as contact_id,
+        contact_id,
         document_hash,
         company_id,
         merged_contact_ids,
@@ -24,7 +47,7 @@ typed as (
         {{ parse_timestamp('created_at_text') }} as created_at,
         updated_at,
         loaded_at
-    from contacts
+    from fields
 )
 
 select * from typed

@@ -1,23 +1,39 @@
-{%- set fields = {
-    'name_text': '$.name',
-    'domain_text': '$.domain_names[0]',
-    'external_id': '$.external_id',
-    'country_text': '$.organization_fields.country',
-    'created_at_text': '$.created_at',
-} -%}
-{%- do fields.update(segment_fields('$.organization_fields')) -%}
-
 with
 
-organizations as (
-    {{ current_documents(source('raw_zendesk', 'organizations'), fields) }}
+current_documents as (
+    select
+        *,
+        min(_loaded_at) over (partition by _source, _pk) as first_loaded_at
+    from {{ source('raw_zendesk', 'organizations') }}
+    where {{ is_known('_known_from') }}
+    qualify row_number() over (
+        partition by _source, _pk
+        order by _cursor desc, _load_id desc, _deleted desc, _hash desc
+    ) = 1
+),
+
+fields as (
+    select
+        _source as source,
+        _pk as organization_id,
+        _deleted as is_deleted,
+        _load_id as load_id,
+        _loaded_at as loaded_at,
+        first_loaded_at,
+        _cursor as updated_at,
+        {{ json_texts('doc', dict({
+            'name_text': '$.name',
+            'domain_text': '$.domain_names[0]',
+            'country_text': '$.organization_fields.country',
+            'created_at_text': '$.created_at',
+        }, **segment_fields('$.organization_fields'))) | indent(8) }}
+    from current_documents
 ),
 
 typed as (
     select
         source,
-        source_pk as organization_id,
-        {{ trimmed('external_id') }} as external_id,
+        organization_id,
         {{ trimmed('name_text') }} as name,
         lower({{ trimmed('domain_text') }}) as domain,
         {{ country_code('country_text') }} as country,
@@ -28,7 +44,7 @@ typed as (
         updated_at,
         loaded_at,
         first_loaded_at
-    from organizations
+    from fields
 )
 
 select * from typed

@@ -1,15 +1,36 @@
-{%- set fields = person_fields('zendesk') -%}
-
 with
 
-users as (
-    {{ known_documents(source('raw_zendesk', 'users'), fields) }}
+known_documents as (
+    select *
+    from {{ source('raw_zendesk', 'users') }}
+    where {{ is_known('_known_from') }}
+),
+
+fields as (
+    select
+        _source as source,
+        _pk as user_id,
+        _hash as document_hash,
+        _deleted as is_deleted,
+        _load_id as load_id,
+        _loaded_at as loaded_at,
+        _cursor as updated_at,
+        {{ json_texts('doc', dict({
+            'email_text': '$.email',
+            'full_name_text': '$.name',
+            'external_id': '$.external_id',
+            'organization_id': '$.organization_id',
+            'source_role': '$.role',
+            'country_text': '$.user_fields.country',
+            'created_at_text': '$.created_at',
+        }, **segment_fields('$.user_fields'))) | indent(8) }}
+    from known_documents
 ),
 
 typed as (
     select
         source,
-        source_pk as user_id,
+        user_id,
         document_hash,
         organization_id,
         {{ trimmed('external_id') }} as external_id,
@@ -18,12 +39,13 @@ typed as (
         {{ country_code('country_text') }} as country,
         {{ segment_attributes() }} as attributes,
         load_id,
+        -- Agents and admins work for the company, so they are never its customers.
         coalesce(source_role in ('agent', 'admin'), false) as is_staff,
         is_deleted,
         {{ parse_timestamp('created_at_text') }} as created_at,
         updated_at,
         loaded_at
-    from users
+    from fields
 )
 
 select * from typed

@@ -4,11 +4,11 @@ customer_keys as (
     select * from {{ source('identity', 'customer_keys') }}
 ),
 
-resolved as (
+current_keys as (
     select
         customer_record_id,
         customer_id
     from customer_keys
 )
 
-select * from resolved
+select * from current_keys

@@ -4,11 +4,11 @@ customer_ids as (
     select * from {{ source('identity', 'customer_ids') }}
 ),
 
-listed as (
+ids_ever_given as (
     select
         customer_id,
         current_customer_id
     from customer_ids
 )
 
-select * from listed
+select * from ids_ever_given
