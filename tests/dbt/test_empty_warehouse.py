@@ -123,7 +123,7 @@ def test_what_is_united_by_position_was_built_in_one_order(
     with connect(warehouse.build_file, read_only=True) as con:
         for union in unions:
             written = [
-                (name, column["data_type"].upper())
+                (name, column["data_type"].upper().replace(" ", ""))
                 for name, column in union["columns"].items()
             ]
             for key in (union["unique_id"], *union["depends_on"]["nodes"]):

@@ -353,19 +353,15 @@ def test_a_text_that_is_needed_twice_stands_once() -> None:
 
 
 def test_every_key_is_tested(nodes: Mapping[str, Node], models: list[Node]) -> None:
-    """What a union holds has its key tested there, all sources in one query."""
+    """The key of what is united is tested in the union, all sources in one query."""
     tested = keys_tested(nodes)
-    tested_in_a_union = {
-        part["unique_id"]
-        for union in unions(models)
-        if union["unique_id"] in tested
-        for part in parts(nodes, union)
+    united = {
+        part["unique_id"] for union in unions(models) for part in parts(nodes, union)
     }
     untested = [
         model["name"]
         for model in models
-        if layer(model) != "staging"
-        and model["unique_id"] not in tested | tested_in_a_union
+        if layer(model) != "staging" and model["unique_id"] not in tested | united
     ]
     assert set(untested) == WITHOUT_A_KEY
 

@@ -1,3 +1,3 @@
 {{ config(materialized='view') }}
 
-select * from {{ ref('int_zendesk__ticket_events') }}
+select * from {{ ref('int_zendesk__ticket_events') }} -- noqa: AM04
