@@ -107,6 +107,31 @@ def test_what_is_built_and_what_is_described_are_the_same_columns(
     assert {entry[:3] for entry in columns} == described
 
 
+def test_what_is_united_by_position_was_built_in_one_order(
+    warehouse: Warehouse,
+) -> None:
+    """Each part of a union has the names and types that are written down, in order."""
+    nodes = dbt_runner.manifest()["nodes"]
+    unions = [
+        node
+        for node in nodes.values()
+        if node["name"].endswith("_unioned")
+        and node["resource_type"] == "model"
+        and node["config"]["materialized"] == "view"
+    ]
+    assert len(unions) >= 3
+    with connect(warehouse.build_file, read_only=True) as con:
+        for union in unions:
+            written = [
+                (name, column["data_type"].upper().replace(" ", ""))
+                for name, column in union["columns"].items()
+            ]
+            for key in (union["unique_id"], *union["depends_on"]["nodes"]):
+                relation = f"{nodes[key]['schema']}.{nodes[key]['name']}"
+                built = con.execute(f"describe {relation}").fetchall()
+                assert [column[:2] for column in built] == written, relation
+
+
 def test_no_column_has_a_type_that_other_engines_lack(
     columns: list[tuple[str, str, str, str]],
 ) -> None:

@@ -15,7 +15,7 @@ def refusal(con: Connection, entity: str, record: str) -> str | None:
     """The reason in the quarantine, None when the record is not there."""
     found = row(
         con,
-        "select reason from intermediate.int_quarantine_unioned"
+        "select reason from intermediate.int_quarantine"
         " where entity = ? and record_ref = ?",
         entity,
         record,
@@ -68,19 +68,17 @@ def test_money_has_its_currencys_digits_or_is_refused(
 )
 def test_what_cannot_be_is_refused(con: Connection, case: Case) -> None:
     found = con.execute(
-        "select entity, reason from intermediate.int_quarantine_unioned"
-        " where record_ref = ?",
+        "select entity, reason from intermediate.int_quarantine where record_ref = ?",
         [case.key],
     ).fetchall()
     assert [reason for _, reason in found] == [case.reason]
-    for entity, key in (
-        ("tickets", "ticket"),
-        ("subscriptions", "subscription"),
-        ("deals", "deal"),
+    for table, key in (
+        ("int_tickets", "ticket"),
+        ("int_subscriptions_unioned", "subscription"),
+        ("int_deals_unioned", "deal"),
     ):
         kept = con.execute(
-            f"select count(*) from intermediate.int_{entity}_unioned"
-            f" where source_{key}_id = ?",
+            f"select count(*) from intermediate.{table} where source_{key}_id = ?",
             [case.key],
         ).fetchone()
         assert kept == (0,)

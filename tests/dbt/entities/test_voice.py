@@ -59,8 +59,7 @@ def test_a_response_before_the_sending_is_refused(con: Connection) -> None:
     assert entity(con, "responses", "too_early", "1") is None
     assert row(
         con,
-        "select reason from intermediate.int_quarantine_unioned"
-        " where record_ref = 'too_early'",
+        "select reason from intermediate.int_quarantine where record_ref = 'too_early'",
     ) == ("before_sending",)
 
 

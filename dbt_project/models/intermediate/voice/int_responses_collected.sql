@@ -14,7 +14,13 @@ staff as (
 
 -- a survey tool names a ticket or an order by the id in its own system alone
 tickets as (
-    {{ sole_records('int_tickets_unioned', 'ticket_id', 'source_ticket_id') }}
+    select
+        source_ticket_id,
+        min({{ record_id('source', 'source_ticket_id') }}) as ticket_id
+    from {{ ref('int_tickets_unioned') }}
+    where fault is null
+    group by source_ticket_id
+    having count(*) = 1
 ),
 
 orders as (

@@ -24,8 +24,8 @@ int_deals_unioned as (
     select * from {{ ref("int_deals_unioned") }}
 ),
 
-int_tickets_unioned as (
-    select * from {{ ref("int_tickets_unioned") }}
+int_tickets as (
+    select * from {{ ref("int_tickets") }}
 ),
 
 -- A fact outside of the calendar would fall out of every metric without a word, so
@@ -45,7 +45,7 @@ first_events as (
     union all
     select min(created_at) from int_deals_unioned
     union all
-    select min(created_at) from int_tickets_unioned
+    select min(created_at) from int_tickets
 ),
 
 bounds as (

@@ -1,18 +1,19 @@
 with
 
-int_tickets_unioned as (
-    select * from {{ ref("int_tickets_unioned") }}
+int_tickets as (
+    select * from {{ ref("int_tickets") }}
 ),
 
 tickets as (
     select
         *,
+        served_channel as channel,
         case
             when is_deleted then 'deleted'
             when is_spam then 'spam'
             when merged_into_ticket_id is not null then 'merged'
         end as exclusion_reason
-    from int_tickets_unioned
+    from int_tickets
 ),
 
 final as (
