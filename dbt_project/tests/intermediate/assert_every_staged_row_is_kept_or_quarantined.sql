@@ -8,17 +8,20 @@
     ('stg_stripe__subscriptions', 'subscriptions', 'true'),
     ('stg_zendesk__tickets', 'tickets', 'true'),
     ('stg_zendesk__ticket_events', 'ticket_events', 'true'),
-    ('stg_zendesk__satisfaction_ratings', 'responses', 'is_offer is not true'),
+    ('stg_zendesk__satisfaction_ratings', 'responses', 'is_response'),
     ('stg_qualtrics__responses', 'responses', 'true'),
-    (
-        'stg_qualtrics__distributions',
-        'distributions',
-        "sent_count > 0 and coalesce(request_kind, '') not in ('Reminder', 'ThankYou')",
-    ),
+    ('stg_qualtrics__distributions', 'distributions', 'is_sending'),
 ] -%}
+{#- Entity, the staged rows of files, and the model that keeps what is good. -#}
 {%- set entities = [
-    'deals', 'orders', 'refunds', 'subscriptions', 'tickets', 'ticket_events',
-    'responses', 'distributions',
+    ('deals', 'stg_files__deals', 'int_deals_unioned'),
+    ('orders', 'stg_files__orders', 'int_orders_unioned'),
+    ('refunds', 'stg_files__refunds', 'int_refunds_unioned'),
+    ('subscriptions', 'stg_files__subscriptions', 'int_subscriptions_unioned'),
+    ('tickets', 'stg_files__tickets', 'int_tickets_unioned'),
+    ('ticket_events', 'stg_files__ticket_events', 'int_ticket_events_unioned'),
+    ('responses', 'stg_files__responses', 'int_responses'),
+    ('distributions', 'stg_files__sendings', 'int_sendings'),
 ] -%}
 
 with
@@ -34,18 +37,18 @@ counted as (
         where {{ condition }} and not (fault is not null and is_deleted)
         union all
     {% endfor %}
-    {% for entity in entities %}
+    {% for entity, staged_files, kept in entities %}
         select
             source,
             '{{ entity }}' as entity,
             1 as row_weight
-        from {{ ref('stg_files__' ~ entity) }}
+        from {{ ref(staged_files) }}
         union all
         select
             source,
             '{{ entity }}' as entity,
             -1 as row_weight
-        from {{ ref('int_' ~ entity ~ '_unioned') }}
+        from {{ ref(kept) }}
         union all
     {% endfor %}
     select
@@ -66,7 +69,8 @@ counted as (
         source,
         'answers' as entity,
         1 as row_weight
-    from {{ ref('int_answers_quarantined') }}
+    from {{ ref('int_answers_checked') }}
+    where fault is not null
 )
 
 select

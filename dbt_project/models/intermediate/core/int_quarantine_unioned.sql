@@ -8,12 +8,8 @@
     'stg_stripe__subscriptions': ('subscription_id', 'subscriptions', 'true'),
     'stg_zendesk__tickets': ('ticket_id', 'tickets', 'true'),
     'stg_zendesk__ticket_events': ('child_event_id', 'ticket_events', 'true'),
-    'int_responses_collected': ('source_response_id', 'responses', 'true'),
-    'stg_qualtrics__distributions': (
-        'distribution_id',
-        'distributions',
-        "sent_count > 0 and coalesce(request_kind, '') not in ('Reminder', 'ThankYou')",
-    ),
+    'int_responses_checked': ('source_response_id', 'responses', 'true'),
+    'int_sendings_unioned': ('source_sending_id', 'distributions', 'true'),
 } -%}
 
 with
@@ -23,7 +19,8 @@ rejects as (
 ),
 
 answers as (
-    select * from {{ ref('int_answers_quarantined') }}
+    select * from {{ ref('int_answers_checked') }}
+    where fault is not null
 ),
 
 unpriced as (
@@ -66,7 +63,7 @@ united as (
     select
         source,
         'answers' as entity,
-        reason,
+        fault as reason,
         answer_id as record_ref,
         load_id,
         loaded_at
