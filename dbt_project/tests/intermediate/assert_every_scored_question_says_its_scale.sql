@@ -1,6 +1,6 @@
--- A scored question without an end of its scale, a question about satisfaction that does
--- not say which answers are good, and a question about effort that does not say which end
--- is easy are mistakes in the seed `questions` or in the mapping of a file.
+-- A scored question without an end of its scale, a question about satisfaction that
+-- does not say which answers are good, and a question about effort that does not say
+-- which end is easy are mistakes in the seed `questions` or in the mapping of a file.
 with
 
 questions as (

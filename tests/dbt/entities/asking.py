@@ -6,10 +6,12 @@ import duckdb
 
 from tests.dbt.entities.raw import row
 
+RESOLVED = {"questions", "responses", "sendings", "surveys"}
+
 
 def entity(con: duckdb.DuckDBPyConnection, name: str, key: str, columns: str) -> Any:
     """Some columns of one entity, found by its source's id."""
-    table = f"intermediate.int_{name}_unioned"
+    table = f"intermediate.int_{name}{'' if name in RESOLVED else '_unioned'}"
     return row(
         con, f"select {columns} from {table} where source_{name[:-1]}_id = ?", key
     )

@@ -13,7 +13,7 @@ response_members as (
         is_deleted,
         updated_at,
         loaded_at,
-        {{ json_members('answers') }} as member
+        {{ json_members('answers', 'member_key', 'member_value') }}
     from responses
 ),
 
@@ -22,10 +22,10 @@ response_members as (
 scored_members as (
     select
         source,
-        response_id || ':' || member.key as source_answer_id,
+        response_id || ':' || member_key as source_answer_id,
         response_id as source_response_id,
-        survey_id || ':' || member.key as source_question_id,
-        {{ plain_digits(trimmed('member.value')) }} as raw_value,
+        survey_id || ':' || member_key as source_question_id,
+        {{ plain_digits(trimmed('member_value')) }} as raw_value,
         cast(null as {{ dbt.type_string() }}) as choice,
         cast(null as {{ dbt.type_string() }}) as fault,
         load_id,
@@ -33,7 +33,7 @@ scored_members as (
         updated_at,
         loaded_at
     from response_members
-    where {{ matches('member.key', 'QID[0-9]+(_[0-9]+)?') }}
+    where {{ matches('member_key', 'QID[0-9]+(_[0-9]+)?') }}
 ),
 
 -- The value of a question that was skipped is empty, which is no answer.

@@ -8,8 +8,8 @@ staff_emails as (
     select * from {{ ref('int_staff_emails') }}
 ),
 
--- A survey may carry the id of a ticket or an order, but not the name of the system that
--- gave it. The id is understood where only one system has a record of that id.
+-- A survey may carry the id of a ticket or an order, but not the name of the system
+-- that gave it. The id is understood where only one system has a record of that id.
 tickets_known_by_their_id as (
     select
         source_ticket_id,

@@ -39,7 +39,10 @@ responses_with_references as (
         -- The occasion on which a known customer was asked. Nobody can tell whether two
         -- anonymous responses come from the same person, so they have no occasion.
         case
-            when customer_id != '-1' then coalesce(sending_id, ticket_id, order_id)
+            when customer_assignments.customer_id != '-1'
+                then coalesce(
+                    responses.sending_id, responses.ticket_id, responses.order_id
+                )
         end as occasion,
         responses.attributes,
         responses.is_deleted,
@@ -56,8 +59,8 @@ responses_with_references as (
         on lower(responses.source_channel) = channels.source_channel
 ),
 
--- Of one customer's responses to one survey on one occasion one counts: the last complete
--- one, or the last partial one where none is complete.
+-- Of one customer's responses to one survey on one occasion one counts: the last
+-- complete one, or the last partial one where none is complete.
 superseded_responses as (
     select response_id
     from responses_with_references

@@ -44,8 +44,7 @@ responses_with_fault as (
         exclusion_reason,
         attributes,
         case
-            when responses_with_sending.fault is not null
-                then responses_with_sending.fault
+            when fault is not null then fault
             when
                 not is_deleted
                 and recorded_at < sent_at

@@ -33,7 +33,7 @@ definition_members as (
         is_deleted,
         updated_at,
         loaded_at,
-        {{ json_members('questions_by_key') }} as member
+        {{ json_members('questions_by_key', 'question_key', 'question') }}
     from definitions
 ),
 
@@ -41,12 +41,12 @@ questions as (
     select
         source,
         survey_id,
-        member.key as question_key,
+        question_key,
         load_id,
         is_deleted,
         updated_at,
         loaded_at,
-        {{ json_texts('member.value', {
+        {{ json_texts('question', {
             'export_tag': '$.DataExportTag',
             'question_text': '$.QuestionText',
             'question_type': '$.QuestionType',
@@ -100,7 +100,7 @@ question_members as (
         is_deleted,
         updated_at,
         loaded_at,
-        {{ json_members('matrix_rows') }} as member
+        {{ json_members('matrix_rows', 'row_key', 'matrix_row') }}
     from questions_with_scale
 ),
 
@@ -109,11 +109,11 @@ items as (
         source,
         survey_id,
         question_key
-        || case when member.key = '' then '' else '_' || member.key end as item_key,
+        || case when row_key = '' then '' else '_' || row_key end as item_key,
         {{ trimmed('export_tag') }}
-        || case when member.key = '' then '' else '_' || member.key end as export_tag,
+        || case when row_key = '' then '' else '_' || row_key end as export_tag,
         coalesce(
-            {{ json_text("nullif(member.value, '')", '$.Display') }}, question_text
+            {{ json_text("nullif(matrix_row, '')", '$.Display') }}, question_text
         ) as question_text,
         question_type,
         selector,
@@ -140,7 +140,7 @@ item_members as (
         is_deleted,
         updated_at,
         loaded_at,
-        {{ json_members('scale_points') }} as member
+        {{ json_members('scale_points', 'point_key', 'recoded_point') }}
     from items
 ),
 
@@ -157,8 +157,8 @@ item_points as (
         selector,
         load_id,
         {{ whole_number(
-            'case when is_recoded then member.value else member.key end'
-        ) }} as point,
+            'case when is_recoded then recoded_point else point_key end'
+        ) }} as scale_point,
         is_deleted,
         updated_at,
         loaded_at
@@ -175,8 +175,8 @@ items_with_scale as (
         question_type,
         selector,
         load_id,
-        min(point) as scale_min,
-        max(point) as scale_max,
+        min(scale_point) as scale_min,
+        max(scale_point) as scale_max,
         is_deleted,
         updated_at,
         loaded_at
