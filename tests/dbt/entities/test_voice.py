@@ -30,7 +30,6 @@ def test_a_response_finds_its_customer(
 def test_a_response_of_nobody_known_is_a_respondent_of_its_own(
     con: Connection, response: str
 ) -> None:
-    # BAD_INPUT 16, 18 and 38
     found = entity(con, "responses", response, "customer_id, respondent_id")
     assert found == ("-1", f"qualtrics:{response}")
 
@@ -50,12 +49,10 @@ def test_a_response_of_nobody_known_is_a_respondent_of_its_own(
 def test_responses_that_must_not_count_say_why(
     con: Connection, response: str, expected: str | None
 ) -> None:
-    # BAD_INPUT 15 and 21
     assert entity(con, "responses", response, "exclusion_reason") == (expected,)
 
 
 def test_a_response_before_the_sending_is_refused(con: Connection) -> None:
-    # BAD_INPUT 17
     assert entity(con, "responses", "too_early", "1") is None
     assert row(
         con,
@@ -78,7 +75,6 @@ def test_a_response_before_the_sending_is_refused(con: Connection) -> None:
 def test_answers_are_kept_per_question(
     con: Connection, response: str, answers: list[tuple[str, float]]
 ) -> None:
-    # BAD_INPUT 12, 14, 22, 27, 28
     found = con.execute(
         "select replace(question_id, 'qualtrics:', ''), score"
         " from intermediate.int_answers where response_id = ?",
@@ -88,7 +84,6 @@ def test_answers_are_kept_per_question(
 
 
 def test_an_answer_to_a_question_that_nobody_knows_is_refused(con: Connection) -> None:
-    # BAD_INPUT 20
     assert row(
         con,
         "select fault, raw_value from intermediate.int_answers_checked"
@@ -122,7 +117,6 @@ def test_a_reminder_counts_with_what_it_reminds_of(con: Connection) -> None:
 
 
 def test_the_last_rating_of_a_ticket_counts(con: Connection) -> None:
-    # BAD_INPUT 106
     columns = "exclusion_reason, ticket_id, customer_id"
     ann = customer(con, "hubspot:1")
     assert entity(con, "responses", "60", columns) == ("superseded", "zendesk:1", ann)
