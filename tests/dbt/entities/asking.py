@@ -6,13 +6,11 @@ import duckdb
 
 from tests.dbt.entities.raw import row
 
-# The entities that are made of one model per source; the others are still one model.
-TABLES = {"tickets": "int_tickets", "agents": "int_agents"}
 
 
 def entity(con: duckdb.DuckDBPyConnection, name: str, key: str, columns: str) -> Any:
     """Some columns of one entity, found by its source's id."""
-    table = f"intermediate.{TABLES.get(name, f'int_{name}_unioned')}"
+    table = f"intermediate.int_{name}"
     return row(
         con, f"select {columns} from {table} where source_{name[:-1]}_id = ?", key
     )

@@ -30,7 +30,7 @@ def test_a_score_is_kept_as_it_is_or_refused_with_its_reason(
     answer = f"qualtrics:{case.key}:SV_nps:QID1"
     found = row(
         con,
-        "select score from intermediate.int_answers_validated where answer_id = ?",
+        "select score from intermediate.int_answers where answer_id = ?",
         answer,
     )
     assert (found[0] if found else None) == case.value
@@ -41,7 +41,7 @@ def test_a_score_is_kept_as_it_is_or_refused_with_its_reason(
 def test_a_time_is_an_instant_in_utc_or_refused(con: Connection, case: Case) -> None:
     found = row(
         con,
-        "select recorded_at from intermediate.int_responses_unioned"
+        "select recorded_at from intermediate.int_responses"
         " where source_response_id = ?",
         case.key,
     )

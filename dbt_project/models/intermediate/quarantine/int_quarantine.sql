@@ -24,60 +24,56 @@ agents as (
 ),
 
 deals as (
-    select * from {{ ref('stg_hubspot__deals') }}
+    select * from {{ ref('int_deals_unioned') }}
     where fault is not null and not is_deleted
 ),
 
-invoices as (
-    select * from {{ ref('stg_stripe__invoices') }}
-    where
-        fault is not null
-        and not is_deleted
-        and source_status != 'draft'
-),
-
-charges as (
-    select * from {{ ref('stg_stripe__charges') }}
-    where fault is not null and not is_deleted and invoice_id is null
+orders as (
+    select * from {{ ref('int_orders_unioned') }}
+    where fault is not null and not is_deleted
 ),
 
 refunds as (
-    select * from {{ ref('stg_stripe__refunds') }}
-    where fault is not null and not is_deleted and not is_void
+    select * from {{ ref('int_refunds_unioned') }}
+    where fault is not null and not is_deleted
 ),
 
 subscriptions as (
-    select * from {{ ref('stg_stripe__subscriptions') }}
+    select * from {{ ref('int_subscriptions_unioned') }}
     where fault is not null and not is_deleted
-),
-
-unpriced_subscriptions as (
-    select * from {{ ref('int_subscriptions_priced') }}
-    where recurring_amount is null
 ),
 
 responses as (
-    select * from {{ ref('int_responses_collected') }}
+    select * from {{ ref('int_responses_checked') }}
     where fault is not null and not is_deleted
 ),
 
-distributions as (
-    select * from {{ ref('stg_qualtrics__distributions') }}
-    where
-        fault is not null
-        and not is_deleted
-        and sent_count > 0
-        and coalesce(request_kind, '') not in ('Reminder', 'ThankYou')
+sendings as (
+    select * from {{ ref('int_sendings_unioned') }}
+    where fault is not null and not is_deleted
 ),
 
+surveys as (
+    select * from {{ ref('int_surveys_unioned') }}
+    where fault is not null and not is_deleted
+),
+
+questions as (
+    select * from {{ ref('int_questions_unioned') }}
+    where fault is not null and not is_deleted
+),
+
+-- What is deleted was left out before answers were checked.
 answers as (
-    select * from {{ ref('int_answers_quarantined') }}
+    select * from {{ ref('int_answers_checked') }}
+    where fault is not null
 ),
 
 refused_records as (
     select
         connection as source,
-        resource as entity,
+        -- The raw tables of sendings are named distributions.
+        case resource when 'distributions' then 'sendings' else resource end as entity,
         reason,
         coalesce(pk, 'record ' || record_no) as record_ref,
         load_id,
@@ -115,7 +111,7 @@ refused_records as (
         source,
         'deals' as entity,
         fault as reason,
-        deal_id as record_ref,
+        source_deal_id as record_ref,
         load_id,
         loaded_at
     from deals
@@ -124,25 +120,16 @@ refused_records as (
         source,
         'orders' as entity,
         fault as reason,
-        invoice_id as record_ref,
+        source_order_id as record_ref,
         load_id,
         loaded_at
-    from invoices
-    union all
-    select
-        source,
-        'orders' as entity,
-        fault as reason,
-        charge_id as record_ref,
-        load_id,
-        loaded_at
-    from charges
+    from orders
     union all
     select
         source,
         'refunds' as entity,
         fault as reason,
-        refund_id as record_ref,
+        source_refund_id as record_ref,
         load_id,
         loaded_at
     from refunds
@@ -151,19 +138,10 @@ refused_records as (
         source,
         'subscriptions' as entity,
         fault as reason,
-        subscription_id as record_ref,
+        source_subscription_id as record_ref,
         load_id,
         loaded_at
     from subscriptions
-    union all
-    select
-        source,
-        'subscriptions' as entity,
-        'amount_missing' as reason,
-        subscription_id as record_ref,
-        load_id,
-        loaded_at
-    from unpriced_subscriptions
     union all
     select
         source,
@@ -176,17 +154,35 @@ refused_records as (
     union all
     select
         source,
-        'distributions' as entity,
+        'sendings' as entity,
         fault as reason,
-        distribution_id as record_ref,
+        source_sending_id as record_ref,
         load_id,
         loaded_at
-    from distributions
+    from sendings
+    union all
+    select
+        source,
+        'surveys' as entity,
+        fault as reason,
+        source_survey_id as record_ref,
+        load_id,
+        loaded_at
+    from surveys
+    union all
+    select
+        source,
+        'questions' as entity,
+        fault as reason,
+        source_question_id as record_ref,
+        load_id,
+        loaded_at
+    from questions
     union all
     select
         source,
         'answers' as entity,
-        reason,
+        fault as reason,
         answer_id as record_ref,
         load_id,
         loaded_at

@@ -1,11 +1,11 @@
 with
 
-int_responses_unioned as (
-    select * from {{ ref("int_responses_unioned") }}
+int_responses as (
+    select * from {{ ref("int_responses") }}
 ),
 
-int_distributions_unioned as (
-    select * from {{ ref("int_distributions_unioned") }}
+int_sendings as (
+    select * from {{ ref("int_sendings") }}
 ),
 
 int_orders_unioned as (
@@ -33,9 +33,9 @@ int_tickets as (
 first_events as (
     select {{ as_of() }} as first_at
     union all
-    select min(recorded_at) from int_responses_unioned
+    select min(recorded_at) from int_responses
     union all
-    select min(sent_at) from int_distributions_unioned
+    select min(sent_at) from int_sendings
     union all
     select min(ordered_at) from int_orders_unioned
     union all

@@ -1,11 +1,11 @@
 with
 
-int_answers_validated as (
-    select * from {{ ref("int_answers_validated") }}
+int_answers as (
+    select * from {{ ref("int_answers") }}
 ),
 
-int_responses_unioned as (
-    select * from {{ ref("int_responses_unioned") }}
+int_responses as (
+    select * from {{ ref("int_responses") }}
 ),
 
 dim_questions as (
@@ -18,7 +18,7 @@ dim_surveys as (
 
 segmented as (
     {{ with_segments(
-        "int_responses_unioned", "response_id", "recorded_at"
+        "int_responses", "response_id", "recorded_at"
     ) | indent(4) }}
 ),
 
@@ -45,7 +45,7 @@ answers as (
         case
             when segmented.is_deleted then 'deleted' else answers.exclusion_reason
         end as reason
-    from int_answers_validated as answers
+    from int_answers as answers
     inner join segmented on answers.response_id = segmented.response_id
     inner join dim_questions on answers.question_id = dim_questions.question_id
     inner join dim_surveys on segmented.survey_id = dim_surveys.survey_id
@@ -73,12 +73,12 @@ final as (
         account_id,
         ticket_id,
         order_id,
-        distribution_id,
+        sending_id as distribution_id,
         source,
         role,
         survey_kind,
         ces_version,
-        coalesce(channel, 'unknown') as channel,
+        coalesce(asked_channel, 'unknown') as channel,
         asked_touchpoint as touchpoint,
         coalesce(language, 'unknown') as language,
         status as response_status,

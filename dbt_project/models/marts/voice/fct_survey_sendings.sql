@@ -1,11 +1,11 @@
 with
 
-int_distributions_unioned as (
-    select * from {{ ref("int_distributions_unioned") }}
+int_sendings as (
+    select * from {{ ref("int_sendings") }}
 ),
 
-int_responses_unioned as (
-    select * from {{ ref("int_responses_unioned") }}
+int_responses as (
+    select * from {{ ref("int_responses") }}
 ),
 
 dim_surveys as (
@@ -14,7 +14,7 @@ dim_surveys as (
 
 responses as (
     select
-        responses.distribution_id,
+        responses.sending_id,
         count(case
             when
                 responses.status = 'complete'
@@ -24,22 +24,22 @@ responses as (
                 <= sendings.sent_at + interval {{ response_window_days() }} day
                 then 1
         end) as in_window_count
-    from int_responses_unioned as responses
-    inner join int_distributions_unioned as sendings
-        on responses.distribution_id = sendings.distribution_id
-    group by responses.distribution_id
+    from int_responses as responses
+    inner join int_sendings as sendings
+        on responses.sending_id = sendings.sending_id
+    group by responses.sending_id
 ),
 
 -- Where the tool does not say which response answers which sending, its own count of
 -- completed ones stands in for those within the window: whoever answered late, too.
 final as (
     select
-        sendings.distribution_id,
+        sendings.sending_id as distribution_id,
         sendings.survey_id,
         sendings.source,
         dim_surveys.survey_kind,
-        coalesce(sendings.channel, 'unknown') as channel,
-        case when responses.distribution_id is null then 'tool' else 'responses' end
+        coalesce(sendings.asked_channel, 'unknown') as channel,
+        case when responses.sending_id is null then 'tool' else 'responses' end
             as counted_by,
         sendings.sent_count,
         sendings.delivered_count,
@@ -51,9 +51,9 @@ final as (
         sendings.is_test,
         {{ reporting_date("sendings.sent_at") }} as sent_date,
         sendings.sent_at
-    from int_distributions_unioned as sendings
+    from int_sendings as sendings
     inner join dim_surveys on sendings.survey_id = dim_surveys.survey_id
-    left join responses on sendings.distribution_id = responses.distribution_id
+    left join responses on sendings.sending_id = responses.sending_id
     where not sendings.is_deleted
 )
 

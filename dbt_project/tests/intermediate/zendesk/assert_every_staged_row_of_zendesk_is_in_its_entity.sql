@@ -27,6 +27,15 @@ agents as (
     select * from {{ ref('int_zendesk__agents') }}
 ),
 
+ratings as (
+    select * from {{ ref('stg_zendesk__satisfaction_ratings') }}
+    where is_response
+),
+
+responses as (
+    select * from {{ ref('int_zendesk__responses') }}
+),
+
 counted_rows as (
     select
         source,
@@ -63,6 +72,18 @@ counted_rows as (
         'agents' as entity,
         -1 as row_weight
     from agents
+    union all
+    select
+        source,
+        'responses' as entity,
+        1 as row_weight
+    from ratings
+    union all
+    select
+        source,
+        'responses' as entity,
+        -1 as row_weight
+    from responses
 )
 
 select
