@@ -55,7 +55,7 @@ def test_money_has_its_currencys_digits_or_is_refused(
 ) -> None:
     found = row(
         con,
-        "select product_amount from intermediate.int_orders_unioned"
+        "select product_amount from intermediate.int_orders"
         " where source_order_id = ?",
         case.key,
     )
@@ -74,12 +74,12 @@ def test_what_cannot_be_is_refused(con: Connection, case: Case) -> None:
     ).fetchall()
     assert [reason for _, reason in found] == [case.reason]
     for entity, key in (
-        ("tickets", "ticket"),
+        ("tickets_unioned", "ticket"),
         ("subscriptions", "subscription"),
         ("deals", "deal"),
     ):
         kept = con.execute(
-            f"select count(*) from intermediate.int_{entity}_unioned"
+            f"select count(*) from intermediate.int_{entity}"
             f" where source_{key}_id = ?",
             [case.key],
         ).fetchone()

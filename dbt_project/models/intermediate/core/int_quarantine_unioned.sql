@@ -1,11 +1,10 @@
 {#- What is refused with a `fault`: the record's id, the entity it would have been, and
     which records would have been one. -#}
 {%- set refused = {
-    'stg_hubspot__deals': ('deal_id', 'deals', 'true'),
-    'stg_stripe__invoices': ('invoice_id', 'orders', "source_status != 'draft'"),
-    'stg_stripe__charges': ('charge_id', 'orders', 'invoice_id is null'),
-    'stg_stripe__refunds': ('refund_id', 'refunds', 'not is_void'),
-    'stg_stripe__subscriptions': ('subscription_id', 'subscriptions', 'true'),
+    'int_deals_unioned': ('source_deal_id', 'deals', 'true'),
+    'int_orders_unioned': ('source_order_id', 'orders', 'true'),
+    'int_refunds_unioned': ('source_refund_id', 'refunds', 'true'),
+    'int_subscriptions_unioned': ('source_subscription_id', 'subscriptions', 'true'),
     'stg_zendesk__tickets': ('ticket_id', 'tickets', 'true'),
     'stg_zendesk__ticket_events': ('child_event_id', 'ticket_events', 'true'),
     'int_responses_collected': ('source_response_id', 'responses', 'true'),
@@ -24,11 +23,6 @@ rejects as (
 
 answers as (
     select * from {{ ref('int_answers_quarantined') }}
-),
-
-unpriced as (
-    select * from {{ ref('int_subscriptions_priced') }}
-    where recurring_amount is null
 ),
 
 united as (
@@ -53,15 +47,6 @@ united as (
         from {{ ref(relation) }}
         where fault is not null and not is_deleted and {{ condition }}
     {% endfor %}
-    union all
-    select
-        source,
-        'subscriptions' as entity,
-        'amount_missing' as reason,
-        subscription_id as record_ref,
-        load_id,
-        loaded_at
-    from unpriced
     union all
     select
         source,

@@ -18,7 +18,7 @@ tickets as (
 ),
 
 orders as (
-    {{ sole_records('int_orders_unioned', 'order_id', 'source_order_id') }}
+    {{ sole_records('int_orders', 'order_id', 'source_order_id') }}
 ),
 
 answered as (
