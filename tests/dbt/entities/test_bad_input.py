@@ -55,8 +55,7 @@ def test_money_has_its_currencys_digits_or_is_refused(
 ) -> None:
     found = row(
         con,
-        "select product_amount from intermediate.int_orders"
-        " where source_order_id = ?",
+        "select product_amount from intermediate.int_orders where source_order_id = ?",
         case.key,
     )
     assert (float(found[0]) if found else None) == case.value
@@ -79,8 +78,7 @@ def test_what_cannot_be_is_refused(con: Connection, case: Case) -> None:
         ("deals", "deal"),
     ):
         kept = con.execute(
-            f"select count(*) from intermediate.int_{entity}"
-            f" where source_{key}_id = ?",
+            f"select count(*) from intermediate.int_{entity} where source_{key}_id = ?",
             [case.key],
         ).fetchone()
         assert kept == (0,)

@@ -11,10 +11,10 @@ sources_with_payments as (
     group by source
 ),
 
--- Where a source says of any subscription when it was first paid, a subscription without
--- such a time was never paid: it is a trial, or its customer joined yesterday. Where a
--- source says it of none, payments are assumed, for otherwise nobody would ever have
--- been active and nobody could leave.
+-- Where a source says of any subscription when it was first paid, one without such a
+-- time was never paid: it is a trial, or its customer joined yesterday. Where a source
+-- says it of none, payments are assumed, for otherwise nobody would ever have been
+-- active and nobody could leave.
 dated_subscriptions as (
     select
         subscriptions.*,

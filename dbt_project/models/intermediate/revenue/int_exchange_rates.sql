@@ -4,8 +4,8 @@
 
 with
 
--- Several sources may quote a pair of currencies on the same day. The quotation that was
--- changed last counts.
+-- Several sources may quote a pair of currencies on the same day. The quotation that
+-- was changed last counts.
 quotations as (
     select * from {{ ref('stg_files__exchange_rates') }}
     where not is_deleted and rate > 0 and from_currency != to_currency

@@ -14,8 +14,8 @@ orders as (
     select * from {{ ref('int_orders') }}
 ),
 
--- What an order's products cost, and what was paid for it in all. A refund that does not
--- say how much of it is for products is divided in the same proportion.
+-- What an order's products cost, and what was paid for it in all. A refund that does
+-- not say how much of it is for products is divided in the same proportion.
 valued_orders as (
     select
         order_id,

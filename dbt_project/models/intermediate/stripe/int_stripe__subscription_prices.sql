@@ -132,8 +132,9 @@ priced as (
         plan,
         billing_interval,
         interval_count,
-        -- Customers buy one billing period at a time, so its length is their term. It is
-        -- multiplied as a double, because a fault may make it too long for a number.
+        -- Customers buy one billing period at a time, so its length is their term. It
+        -- is multiplied as a double, because an absurd count of intervals would be too
+        -- large for a whole number.
         try_cast(
             cast(interval_count as double) * case billing_interval
                 when 'year' then 12

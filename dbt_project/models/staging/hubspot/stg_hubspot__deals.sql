@@ -49,9 +49,10 @@ typed as (
         {{ parse_timestamp('closed_at_text') }} as closed_at,
         updated_at,
         loaded_at,
-        -- A deal may have no amount. The close date of an open deal is a forecast, so it
-        -- is not checked. HubSpot's close dates begin at midnight, so a deal that closes
-        -- on the day of its creation seems to close before it; days are compared.
+        -- A deal may have no amount. The close date of an open deal is a forecast, so
+        -- it is not checked. HubSpot's close dates begin at midnight, so a deal that is
+        -- closed on the day of its creation seems to close before it was created;
+        -- therefore days are compared.
         coalesce(
             {{ time_fault('created_at_text', 'created_at') }},
             case

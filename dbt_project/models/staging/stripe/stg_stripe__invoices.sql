@@ -76,7 +76,8 @@ typed as (
         {{ segment_attributes() }} as attributes,
         load_id,
         {{ minor_units('total_text', 'currency_text') }} as total_amount,
-        -- Some versions of Stripe's interface say the total without tax, others the tax.
+        -- Some versions of Stripe's interface say the total without tax, others say the
+        -- tax.
         coalesce(
             try_cast(total_amount - total_excluding_tax_amount as decimal(18, 4)),
             {{ minor_units('tax_text', 'currency_text') }},
