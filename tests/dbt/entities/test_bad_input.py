@@ -55,8 +55,7 @@ def test_money_has_its_currencys_digits_or_is_refused(
 ) -> None:
     found = row(
         con,
-        "select product_amount from intermediate.int_orders_unioned"
-        " where source_order_id = ?",
+        "select product_amount from intermediate.int_orders where source_order_id = ?",
         case.key,
     )
     assert (float(found[0]) if found else None) == case.value
@@ -72,13 +71,13 @@ def test_what_cannot_be_is_refused(con: Connection, case: Case) -> None:
         [case.key],
     ).fetchall()
     assert [reason for _, reason in found] == [case.reason]
-    for table, key in (
-        ("int_tickets", "ticket"),
-        ("int_subscriptions_unioned", "subscription"),
-        ("int_deals_unioned", "deal"),
+    for entity, key in (
+        ("tickets", "ticket"),
+        ("subscriptions", "subscription"),
+        ("deals", "deal"),
     ):
         kept = con.execute(
-            f"select count(*) from intermediate.{table} where source_{key}_id = ?",
+            f"select count(*) from intermediate.int_{entity} where source_{key}_id = ?",
             [case.key],
         ).fetchone()
         assert kept == (0,)

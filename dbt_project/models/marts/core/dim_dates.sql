@@ -8,20 +8,20 @@ int_sendings as (
     select * from {{ ref("int_sendings") }}
 ),
 
-int_orders_unioned as (
-    select * from {{ ref("int_orders_unioned") }}
+int_orders as (
+    select * from {{ ref("int_orders") }}
 ),
 
-int_refunds_unioned as (
-    select * from {{ ref("int_refunds_unioned") }}
+int_refunds as (
+    select * from {{ ref("int_refunds") }}
 ),
 
-int_subscriptions_unioned as (
-    select * from {{ ref("int_subscriptions_unioned") }}
+int_subscriptions as (
+    select * from {{ ref("int_subscriptions") }}
 ),
 
-int_deals_unioned as (
-    select * from {{ ref("int_deals_unioned") }}
+int_deals as (
+    select * from {{ ref("int_deals") }}
 ),
 
 int_tickets as (
@@ -37,13 +37,13 @@ first_events as (
     union all
     select min(sent_at) from int_sendings
     union all
-    select min(ordered_at) from int_orders_unioned
+    select min(ordered_at) from int_orders
     union all
-    select min(refunded_at) from int_refunds_unioned
+    select min(refunded_at) from int_refunds
     union all
-    select least(min(started_at), min(first_paid_at)) from int_subscriptions_unioned
+    select least(min(started_at), min(first_paid_at)) from int_subscriptions
     union all
-    select min(created_at) from int_deals_unioned
+    select min(created_at) from int_deals
     union all
     select min(created_at) from int_tickets
 ),

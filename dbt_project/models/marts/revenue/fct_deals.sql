@@ -1,11 +1,11 @@
 with
 
-int_deals_unioned as (
-    select * from {{ ref("int_deals_unioned") }}
+int_deals as (
+    select * from {{ ref("int_deals") }}
 ),
 
-int_exchange_rates_filled as (
-    select * from {{ ref("int_exchange_rates_filled") }}
+int_exchange_rates as (
+    select * from {{ ref("int_exchange_rates") }}
 ),
 
 -- An open deal is worth today's rate, a closed one that of its closing day.
@@ -16,7 +16,7 @@ valued_deals as (
             least({{ reporting_date("closed_at") }}, {{ reporting_date(as_of()) }}),
             {{ reporting_date(as_of()) }}
         ) as rate_date
-    from int_deals_unioned
+    from int_deals
     where not is_deleted
 ),
 
@@ -38,7 +38,7 @@ final as (
         valued_deals.created_at,
         valued_deals.closed_at
     from valued_deals
-    left join int_exchange_rates_filled as rates
+    left join int_exchange_rates as rates
         on
             valued_deals.currency = rates.from_currency
             and rates.to_currency = {{ reporting_currency() }}

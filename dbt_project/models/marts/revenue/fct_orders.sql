@@ -1,18 +1,18 @@
 with
 
-int_orders_unioned as (
-    select * from {{ ref("int_orders_unioned") }}
+int_orders as (
+    select * from {{ ref("int_orders") }}
 ),
 
-int_exchange_rates_filled as (
-    select * from {{ ref("int_exchange_rates_filled") }}
+int_exchange_rates as (
+    select * from {{ ref("int_exchange_rates") }}
 ),
 
 dated_orders as (
     select
         *,
         {{ reporting_date("ordered_at") }} as ordered_date
-    from int_orders_unioned
+    from int_orders
     where not is_deleted
 ),
 
@@ -55,7 +55,7 @@ final as (
         segmented.ordered_date,
         segmented.ordered_at
     from segmented
-    left join int_exchange_rates_filled as rates
+    left join int_exchange_rates as rates
         on
             segmented.currency = rates.from_currency
             and rates.to_currency = {{ reporting_currency() }}

@@ -1,22 +1,22 @@
 with
 
-int_refunds_unioned as (
-    select * from {{ ref("int_refunds_unioned") }}
+int_refunds as (
+    select * from {{ ref("int_refunds") }}
 ),
 
 fct_orders as (
     select * from {{ ref("fct_orders") }}
 ),
 
-int_exchange_rates_filled as (
-    select * from {{ ref("int_exchange_rates_filled") }}
+int_exchange_rates as (
+    select * from {{ ref("int_exchange_rates") }}
 ),
 
 dated_refunds as (
     select
         *,
         {{ reporting_date("refunded_at") }} as refunded_date
-    from int_refunds_unioned
+    from int_refunds
     where not is_deleted
 ),
 
@@ -48,7 +48,7 @@ final as (
         dated_refunds.refunded_at
     from dated_refunds
     left join fct_orders on dated_refunds.order_id = fct_orders.order_id
-    left join int_exchange_rates_filled as rates
+    left join int_exchange_rates as rates
         on
             dated_refunds.currency = rates.from_currency
             and rates.to_currency = {{ reporting_currency() }}

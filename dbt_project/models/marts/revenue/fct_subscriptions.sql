@@ -1,11 +1,11 @@
 with
 
-int_subscriptions_unioned as (
-    select * from {{ ref("int_subscriptions_unioned") }}
+int_subscriptions as (
+    select * from {{ ref("int_subscriptions") }}
 ),
 
-int_exchange_rates_filled as (
-    select * from {{ ref("int_exchange_rates_filled") }}
+int_exchange_rates as (
+    select * from {{ ref("int_exchange_rates") }}
 ),
 
 sources as (
@@ -30,7 +30,7 @@ lives as (
             when 'week' then 7e0
             when 'day' then 1e0
         end * interval_count as period_days
-    from int_subscriptions_unioned
+    from int_subscriptions
     where not is_deleted
 ),
 
@@ -99,7 +99,7 @@ final as (
         counted.ended_at,
         counted.churned_at
     from counted
-    left join int_exchange_rates_filled as rates
+    left join int_exchange_rates as rates
         on
             counted.currency = rates.from_currency
             and rates.to_currency = {{ reporting_currency() }}
