@@ -1,13 +1,8 @@
 with
 
+-- Every column of the scores' contract is published as it is.
 clv_model_runs as (
     select * from {{ ref("clv_model_runs") }}
-),
-
-final as (
-    select
-        {{ model_run_columns() }}
-    from clv_model_runs
 )
 
-select * from final
+select * from clv_model_runs

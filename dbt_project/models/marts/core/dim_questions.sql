@@ -1,6 +1,6 @@
 with
 
-int_questions_unioned as (
+questions as (
     select * from {{ ref("int_questions_unioned") }}
 ),
 
@@ -18,7 +18,7 @@ final as (
         scale_max,
         good_from,
         higher_is_better
-    from int_questions_unioned
+    from questions
 )
 
 select * from final

@@ -1,6 +1,6 @@
 with
 
-int_surveys_unioned as (
+surveys as (
     select * from {{ ref("int_surveys_unioned") }}
 ),
 
@@ -13,7 +13,7 @@ final as (
         coalesce(touchpoint, 'unknown') as touchpoint,
         coalesce(tool, 'unknown') as tool,
         coalesce(is_deleted, false) as is_deleted
-    from int_surveys_unioned
+    from surveys
 )
 
 select * from final
