@@ -5,4 +5,4 @@ clv_model_runs as (
     select * from {{ ref("clv_model_runs") }}
 )
 
-select * from clv_model_runs
+select * from clv_model_runs -- noqa: AM04

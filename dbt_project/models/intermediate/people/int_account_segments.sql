@@ -4,17 +4,18 @@ accounts as (
     select * from {{ ref('int_accounts_unioned') }}
 ),
 
+-- The id stands last, so that no comma is left over where no segment is declared.
 final as (
     select
-        account_id
-        {%- for segment in segments() %},
+        {%- for segment in segments() %}
             {%- if segment in ["country", "industry"] %}
                 coalesce({{ segment }}, {{ json_text("attributes", "$." ~ segment) }})
-                    as segment_{{ segment }}
+                    as segment_{{ segment }},
             {%- else %}
-                {{ json_text("attributes", "$." ~ segment) }} as segment_{{ segment }}
+                {{ json_text("attributes", "$." ~ segment) }} as segment_{{ segment }},
             {%- endif %}
         {%- endfor %}
+        account_id
     from accounts
 )
 

@@ -31,8 +31,13 @@ plan_spans as (
 -- customer's own records tell a plan.
 segmented_customers as (
     select
-        current_customers.*
-        {%- for segment in segments() %},
+        current_customers.customer_id,
+        current_customers.account_id,
+        current_customers.kind,
+        current_customers.country,
+        current_customers.region,
+        current_customers.lifecycle_stage,
+        {%- for segment in segments() %}
             coalesce(
                 customer_segments.segment_{{ segment }},
                 {%- if segment == "plan" %}
@@ -40,8 +45,11 @@ segmented_customers as (
                 {%- endif %}
                 account_segments.segment_{{ segment }},
                 'unknown'
-            ) as segment_{{ segment }}
+            ) as segment_{{ segment }},
         {%- endfor %}
+        current_customers.is_opted_out,
+        current_customers.created_at,
+        current_customers.opted_out_at
     from current_customers
     left join customer_segments
         on current_customers.customer_id = customer_segments.customer_id
