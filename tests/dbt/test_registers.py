@@ -199,9 +199,14 @@ def test_a_new_fact_that_no_list_knows_is_noticed(
     """A copy of an existing fact under another name, which only declares its event."""
     fact = copy.deepcopy(dict(named(nodes, "fct_orders")))
     fact |= {"name": "fct_visits", "unique_id": "model.cx.fct_visits", "columns": {}}
-    event = {"recorded_in": "int_visits", "happened_at": ["visited_at"]}
-    event |= {"date": "visited_date", "customer": True, "money": True}
-    event |= {"coverage": ["visit"]}
+    event: dict[str, Any] = {
+        "recorded_in": "int_visits",
+        "happened_at": ["visited_at"],
+        "date": "visited_date",
+        "customer": True,
+        "money": True,
+        "coverage": ["visit"],
+    }
     declared = {} if problems is silent_facts else {"event": event}
     fact["config"] = {"meta": declared}
     found = problems({**nodes, fact["unique_id"]: fact})

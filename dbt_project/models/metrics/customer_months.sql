@@ -63,16 +63,16 @@ touched_months as (
         months.month_start,
         months.starts_at,
         {{ is_active_at(
-            "months.starts_at",
             "activities.basis",
             "activities.active_from",
-            "activities.active_until"
+            "activities.active_until",
+            "months.starts_at"
         ) }} as is_at_start,
         {{ is_active_at(
-            "months.seen_until",
             "activities.basis",
             "activities.active_from",
-            "activities.active_until"
+            "activities.active_until",
+            "months.seen_until"
         ) }} as is_at_end,
         activities.active_from >= months.starts_at
         and activities.active_from < months.ends_at as has_begun,

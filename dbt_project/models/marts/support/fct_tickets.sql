@@ -1,7 +1,10 @@
 with
 
 tickets as (
-    select * from {{ ref("int_tickets_unioned") }}
+    select
+        *,
+        channel as served_channel
+    from {{ ref("int_tickets_unioned") }}
 ),
 
 tickets_with_exclusion as (
@@ -23,7 +26,7 @@ final as (
         agent_id,
         merged_into_ticket_id,
         source,
-        coalesce(channel, 'unknown') as served_channel,
+        coalesce(served_channel, 'unknown') as served_channel,
         coalesce(topic, 'unknown') as topic,
         coalesce(priority, 'unknown') as priority,
         coalesce(status, 'unknown') as status,

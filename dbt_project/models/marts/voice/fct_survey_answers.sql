@@ -8,7 +8,8 @@ answers as (
 responses as (
     select
         *,
-        distribution_id as sending_id
+        distribution_id as sending_id,
+        channel as asked_channel
     from {{ ref("int_responses_unioned") }}
 ),
 
@@ -121,7 +122,7 @@ final as (
         role,
         survey_kind,
         ces_version,
-        coalesce(channel, 'unknown') as asked_channel,
+        coalesce(asked_channel, 'unknown') as asked_channel,
         asked_touchpoint as touchpoint,
         coalesce(language, 'unknown') as language,
         status as response_status,

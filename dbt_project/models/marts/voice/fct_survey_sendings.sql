@@ -3,7 +3,8 @@ with
 sendings as (
     select
         *,
-        distribution_id as sending_id
+        distribution_id as sending_id,
+        channel as asked_channel
     from {{ ref("int_distributions_unioned") }}
     where not is_deleted
 ),
@@ -46,7 +47,7 @@ final as (
         sendings.survey_id,
         sendings.source,
         surveys.survey_kind,
-        coalesce(sendings.channel, 'unknown') as asked_channel,
+        coalesce(sendings.asked_channel, 'unknown') as asked_channel,
         case
             when linked_responses.sending_id is null then 'tool'
             else 'responses'
