@@ -62,8 +62,18 @@ touched_months as (
         firsts.first_active_at,
         months.month_start,
         months.starts_at,
-        {{ is_active_at("months.starts_at") }} as is_at_start,
-        {{ is_active_at("months.seen_until") }} as is_at_end,
+        {{ is_active_at(
+            "activities.basis",
+            "activities.active_from",
+            "activities.active_until",
+            "months.starts_at"
+        ) }} as is_at_start,
+        {{ is_active_at(
+            "activities.basis",
+            "activities.active_from",
+            "activities.active_until",
+            "months.seen_until"
+        ) }} as is_at_end,
         activities.active_from >= months.starts_at
         and activities.active_from < months.ends_at as has_begun,
         firsts.first_active_at >= months.starts_at

@@ -55,14 +55,14 @@ feeding_sources as (
 reaches as (
     select
         feeding_sources.entity,
-        count(sources.connection) as source_count,
+        count(sources.source) as source_count,
         coalesce(max(sources.observed_from), {{ reporting_date(as_of()) }})
             as observed_from,
         coalesce(
             least(min(sources.watermark), {{ as_of() }}), {{ as_of() }}
         ) as data_as_of
     from feeding_sources
-    left join sources on feeding_sources.source = sources.connection
+    left join sources on feeding_sources.source = sources.source
     group by feeding_sources.entity
 ),
 

@@ -4,7 +4,10 @@
 with
 
 fct_survey_sendings as (
-    select * from {{ ref("fct_survey_sendings") }}
+    select
+        *,
+        asked_channel as channel
+    from {{ ref("fct_survey_sendings") }}
 ),
 
 dim_periods as (

@@ -8,7 +8,10 @@
 with
 
 fct_survey_answers as (
-    select * from {{ ref("fct_survey_answers") }}
+    select
+        *,
+        asked_channel as channel
+    from {{ ref("fct_survey_answers") }}
 ),
 
 dim_periods as (
