@@ -52,7 +52,9 @@ def required_checks() -> set[tuple[str, str]]:
         for test in _data_tests().values()
         if test["config"]["severity"].lower() == "error"
     }
-    gates = {check.key for check in (*intake.SUITE, *candidate.SUITE) if check.blocking}
+    gates = {
+        check.key for check in (*intake.SUITE, *candidate.suite()) if check.blocking
+    }
     return tests | gates
 
 
@@ -64,7 +66,7 @@ def _check_name(asset: str) -> str:
 def _specs() -> list[dg.AssetCheckSpec]:
     """One check per audited table: a hundred tests apart would bury each other."""
     audited = {_tested(test) for test in _data_tests().values()}
-    audited |= {check.asset for check in candidate.SUITE}
+    audited |= {check.asset for check in candidate.suite()}
     return [
         dg.AssetCheckSpec(
             _check_name(asset),

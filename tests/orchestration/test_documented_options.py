@@ -10,7 +10,7 @@ from orchestration.extract.files import mapping, rules
 from orchestration.extract.options import MODELS
 from orchestration.extract.specs import KernelOptions
 from orchestration.settings import PROJECT_DIR
-from orchestration.sources import Connection
+from orchestration.sources import RESERVED_SEGMENTS, Connection, Sources
 
 PAGE = (PROJECT_DIR / "docs" / "sources.md").read_text("utf-8")
 # Filled in by the loader, not by people.
@@ -51,6 +51,12 @@ def keys(model: type[BaseModel]) -> Iterator[str]:
     """The keys as YAML spells them."""
     for name, field in model.model_fields.items():
         yield field.alias or name
+
+
+def test_what_is_reported_has_its_keys_and_reserved_names_on_the_page() -> None:
+    text = section("What is reported")
+    assert in_first_column(text) == set(keys(Sources)) - {"connections"}
+    assert RESERVED_SEGMENTS - words(text) == set()
 
 
 def test_a_connections_keys_are_those_of_the_page() -> None:
