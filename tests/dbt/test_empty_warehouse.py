@@ -4,7 +4,6 @@ The unit tests of dbt (worked examples) need the relations to exist, no more; so
 run here. What is published is held to its dictionary on the same build.
 """
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -141,34 +140,6 @@ def test_no_column_has_a_type_that_other_engines_lack(
     columns: list[tuple[str, str, str, str]],
 ) -> None:
     assert [entry for entry in columns if entry[3] in UNPORTABLE_TYPES] == []
-
-
-def test_all_vendors_records_of_an_entity_have_the_same_columns(
-    warehouse: Warehouse,
-) -> None:
-    """`union all` puts columns together by their place, whatever their names are."""
-    nodes = dbt_runner.manifest()["nodes"]
-    vendors = re.compile(r"int_[a-z]+__[a-z_]+")
-    compared = 0
-    with connect(warehouse.build_file, read_only=True) as con:
-        for node in nodes.values():
-            parents = [nodes.get(name) for name in node["depends_on"].get("nodes", [])]
-            models = [parent for parent in parents if parent]
-            if not node["name"].endswith("_unioned") or not all(
-                vendors.fullmatch(parent["name"]) for parent in models
-            ):
-                continue
-            described = [
-                (column["name"], column["data_type"].upper().replace(" ", ""))
-                for column in node["columns"].values()
-            ]
-            for model in (node, *models):
-                built = con.execute(
-                    f"describe {model['schema']}.{model['name']}"
-                ).fetchall()
-                assert [row[:2] for row in built] == described, model["name"]
-                compared += 1
-    assert compared >= 12
 
 
 def test_every_table_of_metrics_can_be_empty(warehouse: Warehouse) -> None:

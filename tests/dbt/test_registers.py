@@ -22,7 +22,7 @@ from typing import Any
 
 import pytest
 
-from orchestration import dbt_runner
+from orchestration.base import dbt_runner
 
 Node = Mapping[str, Any]
 Nodes = Mapping[str, Node]

@@ -1,12 +1,8 @@
-{#- Names of sources.yml's `segments`. A segment cannot share its name with another
-    breakdown: a row of a period table would no longer say by what it is cut. -#}
+{#- The declared segments, and how an event gets its value of each. -#}
+
+{#- Names of sources.yml's `segments`; orchestration refuses the names of built-in
+    breakdowns when it reads that file. -#}
 {% macro segments() -%}
-    {%- set taken = ["total", "channel", "survey", "touchpoint", "team"] %}
-    {%- for segment in var("segments") if segment in taken %}
-        {{- exceptions.raise_compiler_error(
-            "segment '" ~ segment ~ "' has the name of a built-in breakdown; rename it"
-        ) }}
-    {%- endfor %}
     {{- return(var("segments")) }}
 {%- endmacro %}
 

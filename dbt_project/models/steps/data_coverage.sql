@@ -27,7 +27,7 @@ feeding_sources as (
     from fct_survey_answers
     union all
     select distinct
-        'distribution' as entity,
+        'sending' as entity,
         source
     from fct_survey_sendings
     union all
