@@ -1,5 +1,5 @@
-{#- Stripe's whole minor units, as text, as an amount of money. The lists are Stripe's:
-    it counts UGX and ISK in hundredths although they have no minor unit. -#}
+{#- Whole minor units of a currency, as text, as an amount of money. The lists are those
+    of Stripe, which counts UGX and ISK in hundredths although they have no minor unit. -#}
 {% macro minor_units(column, currency) -%}
     {%- set zero_decimal = [
         'bif', 'clp', 'djf', 'gnf', 'jpy', 'kmf', 'krw', 'mga', 'pyg', 'rwf', 'vnd',
