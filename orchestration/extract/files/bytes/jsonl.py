@@ -184,7 +184,11 @@ def _reasons(
         f" from {LINES} where reason is not null order by _row"
     ).fetchall()
     looked = (
-        (number, line, _why_unusable(line, set(read.values())) if reason == "look" else reason)
+        (
+            number,
+            line,
+            _why_refused(line, set(read.values())) if reason == "look" else reason,
+        )
         for number, line, reason in rows
     )
     return [(number, line, reason) for number, line, reason in looked if reason]
@@ -204,7 +208,7 @@ class _Token(str):
     __slots__ = ()
 
 
-def _why_unusable(line: str, keys: set[str]) -> str | None:
+def _why_refused(line: str, keys: set[str]) -> str | None:
     """Read a line strictly: is it JSON, and does each fraction survive as a double?"""
     try:
         record = json.loads(
