@@ -107,6 +107,35 @@ def test_what_is_built_and_what_is_described_are_the_same_columns(
     assert {entry[:3] for entry in columns} == described
 
 
+def test_what_a_union_reads_has_the_described_columns_in_their_order(
+    warehouse: Warehouse,
+) -> None:
+    """`select *` unites by position, and no contract holds the order of a view."""
+    declared = {
+        node["name"]: [
+            (column["name"], column["data_type"].upper().replace(" ", ""))
+            for column in node["columns"].values()
+        ]
+        for node in dbt_runner.manifest()["nodes"].values()
+        if node["resource_type"] == "model"
+        and node["schema"] == "intermediate"
+        and node["columns"]
+        and all(column["data_type"] for column in node["columns"].values())
+    }
+    assert "int_customers_unioned" in declared
+    with connect(warehouse.build_file, read_only=True) as con:
+        built = {
+            name: [
+                (column, kind.replace(" ", ""))
+                for column, kind, *_ in con.execute(
+                    f"describe intermediate.{name}"
+                ).fetchall()
+            ]
+            for name in declared
+        }
+    assert built == declared
+
+
 def test_no_column_has_a_type_that_other_engines_lack(
     columns: list[tuple[str, str, str, str]],
 ) -> None:

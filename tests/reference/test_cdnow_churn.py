@@ -63,7 +63,8 @@ def test_the_metrics_apply_the_90_day_rule_to_the_instant(customers: pa.Table) -
     """At the end of the cut's day, those last seen 90 days before it are over, too."""
     project = yaml.safe_load((DBT_PROJECT_DIR / "dbt_project.yml").read_text())
     macro = (DBT_PROJECT_DIR / "macros/reporting/is_active_at.sql").read_text()
-    call = "{% set found %}{{ is_active_at('ends_at') }}{% endset %}"
+    arguments = "'basis', 'active_from', 'active_until', 'ends_at'"
+    call = "{% set found %}{{ is_active_at(" + arguments + ") }}{% endset %}"
     rule: Any = jinja2.Environment(autoescape=False).from_string(macro + call).module
     days = project["vars"]["activity_window_days"]
     with duckdb.connect() as con:

@@ -1,11 +1,11 @@
-{#- One row per member of the JSON object in `column`: a select item, a struct of
-    `key` and `value`, both text. -#}
-{% macro json_members(column) -%}
-    {{ return(adapter.dispatch('json_members')(column)) }}
+{#- One row per member of the JSON object in `column`: two select items, the member's
+    key and its value, both text, under the names given. -#}
+{% macro json_members(column, key, value) -%}
+    {{ return(adapter.dispatch('json_members')(column, key, value)) }}
 {%- endmacro %}
 
-{% macro default__json_members(column) -%}
-    unnest(map_entries(try_cast(
-        try_cast({{ column }} as json) as map(varchar, varchar)
-    )))
+{% macro default__json_members(column, key, value) -%}
+    try_cast(try_cast({{ column }} as json) as map(varchar, varchar)) as _members,
+    unnest(map_keys(_members)) as {{ key }},
+    unnest(map_values(_members)) as {{ value }}
 {%- endmacro %}

@@ -1,7 +1,7 @@
 with
 
-int_quarantine_unioned as (
-    select * from {{ ref("int_quarantine_unioned") }}
+refused_records as (
+    select * from {{ ref('int_quarantine') }}
 ),
 
 final as (
@@ -12,7 +12,7 @@ final as (
         count(*) as row_count,
         min(loaded_at) as first_loaded_at,
         max(loaded_at) as last_loaded_at
-    from int_quarantine_unioned
+    from refused_records
     group by source, entity, reason
 )
 

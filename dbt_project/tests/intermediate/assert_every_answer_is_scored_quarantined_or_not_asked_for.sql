@@ -1,28 +1,47 @@
+-- Every answer of a response that is kept is a score, has a fault, or answers a
+-- question that asks for no score. None is lost on the way, and none is there twice.
 with
 
-judged as (
+responses as (
+    select * from {{ ref('int_responses') }}
+    where not is_deleted
+),
+
+given_answers as (
+    select answers.source
+    from {{ ref('int_answers_unioned') }} as answers
+    inner join responses
+        on
+            answers.source = responses.source
+            and answers.source_response_id = responses.source_response_id
+    where not answers.is_deleted
+),
+
+counted as (
     select
-        1 as checked_count,
-        0 as kept_count,
-        case when reason is null and not is_scored then 1 else 0 end as unscored_count
+        source,
+        1 as given_count,
+        0 as accounted_count
+    from given_answers
+    union all
+    select
+        source,
+        0 as given_count,
+        1 as accounted_count
+    from {{ ref('int_answers') }}
+    union all
+    select
+        source,
+        0 as given_count,
+        1 as accounted_count
     from {{ ref('int_answers_checked') }}
-    union all
-    select
-        0 as checked_count,
-        1 as kept_count,
-        0 as unscored_count
-    from {{ ref('int_answers_validated') }}
-    union all
-    select
-        0 as checked_count,
-        1 as kept_count,
-        0 as unscored_count
-    from {{ ref('int_answers_quarantined') }}
+    where fault is not null or not is_scored
 )
 
 select
-    sum(checked_count) as checked_count,
-    sum(kept_count) as kept_count,
-    sum(unscored_count) as unscored_count
-from judged
-having sum(checked_count) != sum(kept_count) + sum(unscored_count)
+    source,
+    sum(given_count) as given_count,
+    sum(accounted_count) as accounted_count
+from counted
+group by source
+having sum(given_count) != sum(accounted_count)

@@ -1,10 +1,26 @@
+-- Two questions of one response in the same metric and about the same touchpoint would
+-- count that response twice.
+with
+
+answers as (
+    select * from {{ ref('int_answers') }}
+),
+
+questions as (
+    select * from {{ ref('int_questions') }}
+),
+
+roles_with_metric as (
+    select * from {{ ref('question_roles') }}
+    where metric_family is not null
+)
+
 select
     answers.response_id,
     answers.role,
     questions.touchpoint
-from {{ ref('int_answers_validated') }} as answers
-inner join {{ ref('int_questions_unioned') }} as questions
-    on answers.question_id = questions.question_id
-where answers.role in ('nps', 'csat', 'ces')
+from answers
+inner join questions on answers.question_id = questions.question_id
+inner join roles_with_metric on answers.role = roles_with_metric.role
 group by answers.response_id, answers.role, questions.touchpoint
 having count(*) > 1

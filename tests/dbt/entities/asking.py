@@ -9,7 +9,7 @@ from tests.dbt.entities.raw import row
 
 def entity(con: duckdb.DuckDBPyConnection, name: str, key: str, columns: str) -> Any:
     """Some columns of one entity, found by its source's id."""
-    table = f"intermediate.int_{name}_unioned"
+    table = f"intermediate.int_{name}"
     return row(
         con, f"select {columns} from {table} where source_{name[:-1]}_id = ?", key
     )

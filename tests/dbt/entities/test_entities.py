@@ -32,7 +32,7 @@ def test_every_staged_row_is_accounted_for_and_every_key_is_one(
 
 
 def test_a_ticket_has_channel_topic_team_and_times(con: Connection) -> None:
-    columns = "channel, topic, priority, team, agent_id, solved_at"
+    columns = "served_channel, topic, priority, team, agent_id, solved_at"
     assert entity(con, "tickets", "1", columns) == (
         "email",
         "billing",
@@ -41,7 +41,8 @@ def test_a_ticket_has_channel_topic_team_and_times(con: Connection) -> None:
         "zendesk:20",
         datetime(2026, 1, 11, 8),
     )
-    assert entity(con, "tickets", "4", "channel, source_channel, priority, team") == (
+    columns = "served_channel, source_channel, priority, team"
+    assert entity(con, "tickets", "4", columns) == (
         "unknown",
         "carrier_pigeon",
         "unknown",
@@ -50,7 +51,6 @@ def test_a_ticket_has_channel_topic_team_and_times(con: Connection) -> None:
 
 
 def test_merged_deleted_and_spam_tickets_are_marked(con: Connection) -> None:
-    # BAD_INPUT 100 to 103
     assert entity(con, "tickets", "2", "merged_into_ticket_id, closed_at") == (
         "zendesk:1",
         datetime(2026, 1, 12, 8),
@@ -64,13 +64,13 @@ def test_merged_deleted_and_spam_tickets_are_marked(con: Connection) -> None:
 
 def test_changes_of_followed_fields_are_events(con: Connection) -> None:
     found = con.execute(
-        "select source_ticket_event_id, field, value_before, value_after, actor_kind"
+        "select source_ticket_event_id, ticket_id, field, value_before, value_after"
         " from intermediate.int_ticket_events_unioned order by 1"
     ).fetchall()
     assert found == [
-        ("500:1", "merged_into", None, "1", "agent"),
-        ("500:2", "status", "open", "closed", "agent"),
-        ("501:3", "priority", "open", "low", "bot"),
+        ("500:1", "zendesk:2", "merged_into", None, "1"),
+        ("500:2", "zendesk:2", "status", "open", "closed"),
+        ("501:3", "zendesk:1", "priority", "open", "low"),
     ]
 
 

@@ -30,7 +30,6 @@ def test_a_response_finds_its_customer(
 def test_a_response_of_nobody_known_is_a_respondent_of_its_own(
     con: Connection, response: str
 ) -> None:
-    # BAD_INPUT 16, 18 and 38
     found = entity(con, "responses", response, "customer_id, respondent_id")
     assert found == ("-1", f"qualtrics:{response}")
 
@@ -50,17 +49,14 @@ def test_a_response_of_nobody_known_is_a_respondent_of_its_own(
 def test_responses_that_must_not_count_say_why(
     con: Connection, response: str, expected: str | None
 ) -> None:
-    # BAD_INPUT 15 and 21
     assert entity(con, "responses", response, "exclusion_reason") == (expected,)
 
 
 def test_a_response_before_the_sending_is_refused(con: Connection) -> None:
-    # BAD_INPUT 17
     assert entity(con, "responses", "too_early", "1") is None
     assert row(
         con,
-        "select reason from intermediate.int_quarantine_unioned"
-        " where record_ref = 'too_early'",
+        "select reason from intermediate.int_quarantine where record_ref = 'too_early'",
     ) == ("before_sending",)
 
 
@@ -78,20 +74,18 @@ def test_a_response_before_the_sending_is_refused(con: Connection) -> None:
 def test_answers_are_kept_per_question(
     con: Connection, response: str, answers: list[tuple[str, float]]
 ) -> None:
-    # BAD_INPUT 12, 14, 22, 27, 28
     found = con.execute(
         "select replace(question_id, 'qualtrics:', ''), score"
-        " from intermediate.int_answers_validated where response_id = ?",
+        " from intermediate.int_answers where response_id = ?",
         [f"qualtrics:{response}"],
     ).fetchall()
     assert found == answers
 
 
 def test_an_answer_to_a_question_that_nobody_knows_is_refused(con: Connection) -> None:
-    # BAD_INPUT 20
     assert row(
         con,
-        "select reason, raw_value from intermediate.int_answers_quarantined"
+        "select fault, raw_value from intermediate.int_answers_checked"
         " where response_id = 'qualtrics:renamed'",
     ) == ("unknown_question", "9")
 
@@ -101,7 +95,7 @@ def test_a_matrix_asks_one_question_per_row_on_its_recoded_scale(
 ) -> None:
     found = con.execute(
         "select source_question_id, text, role, scale_min, scale_max"
-        " from intermediate.int_questions_unioned"
+        " from intermediate.int_questions"
         " where source_question_id like 'SV_csat:QID1%' order by 1"
     ).fetchall()
     assert found == [
@@ -111,23 +105,24 @@ def test_a_matrix_asks_one_question_per_row_on_its_recoded_scale(
 
 
 def test_a_reminder_counts_with_what_it_reminds_of(con: Connection) -> None:
-    columns = "sent_count, delivered_count, opened_count, completed_count, channel"
+    columns = (
+        "sent_count, delivered_count, opened_count, completed_count, asked_channel"
+    )
     # 100 sent, 4 bounced and 1 failed; opens and answers of both
-    assert entity(con, "distributions", "EMD_1", columns) == (100, 95, 100, 50, "email")
-    assert entity(con, "distributions", "SMSD_4", columns) == (100, 95, 50, 25, "sms")
+    assert entity(con, "sendings", "EMD_1", columns) == (100, 95, 100, 50, "email")
+    assert entity(con, "sendings", "SMSD_4", columns) == (100, 95, 50, 25, "sms")
     for never_sent in ("EMD_2", "EMD_3", "EMD_5"):
-        assert entity(con, "distributions", never_sent, columns) is None
+        assert entity(con, "sendings", never_sent, columns) is None
 
 
 def test_the_last_rating_of_a_ticket_counts(con: Connection) -> None:
-    # BAD_INPUT 106
     columns = "exclusion_reason, ticket_id, customer_id"
     ann = customer(con, "hubspot:1")
     assert entity(con, "responses", "60", columns) == ("superseded", "zendesk:1", ann)
     assert entity(con, "responses", "61", columns) == (None, "zendesk:1", ann)
     assert entity(con, "responses", "62", columns) is None
     scores = con.execute(
-        "select response_id, score from intermediate.int_answers_validated"
+        "select response_id, score from intermediate.int_answers"
         " where source = 'zendesk' order by 1"
     ).fetchall()
     assert scores == [("zendesk:60", 1.0), ("zendesk:61", 0.0)]

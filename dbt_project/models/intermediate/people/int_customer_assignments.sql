@@ -1,5 +1,3 @@
-{{ config(enabled=false) }}
-
 -- Which customer a record belongs to: whom it names by the source's own id, else by an
 -- external id, else by e-mail; the company customer of its account where it names nobody
 -- else; '-1', the unknown member, where nobody is found.

@@ -1,97 +1,51 @@
+-- What is wrong with an answer shows only beside its question, and is the same for all
+-- sources. An answer of a response that cannot be used is not here, because it has gone
+-- with its response.
 with
 
+answers as (
+    select * from {{ ref('int_answers_unioned') }}
+    where not is_deleted
+),
+
 responses as (
-    select * from {{ ref('int_responses_unioned') }}
+    select * from {{ ref('int_responses') }}
     where not is_deleted
 ),
 
 questions as (
-    select * from {{ ref('int_questions_unioned') }}
+    select * from {{ ref('int_questions') }}
 ),
 
-survey_responses as (
-    select * from {{ ref('stg_qualtrics__responses') }}
-    where not is_deleted
-),
-
-survey_values as (
-    {{ read_members(
-        'survey_responses',
-        ['source', 'response_id', 'survey_id', 'load_id', 'loaded_at'],
-        'answers', 'question_key', 'raw_value',
-    ) }}
-),
-
--- scores stand under the questions' own keys; beside them texts, groups, durations
-given as (
+answers_with_question as (
     select
-        source,
-        response_id as source_response_id,
-        survey_id || ':' || question_key as source_question_id,
-        raw_value,
-        cast(null as {{ dbt.type_string() }}) as choice,
-        load_id,
-        loaded_at
-    from survey_values
-    where {{ matches('question_key', 'QID[0-9]+(_[0-9]+)?') }}
-    union all
-    select
-        source,
-        rating_id as source_response_id,
-        'satisfaction:score' as source_question_id,
-        case score_text when 'good' then '1' when 'bad' then '0' end as raw_value,
-        score_text as choice,
-        load_id,
-        loaded_at
-    from {{ ref('stg_zendesk__satisfaction_ratings') }}
-    where is_offer is not true and not is_deleted
-    union all
-    select
-        source,
-        response_id as source_response_id,
-        question_id as source_question_id,
-        cast(score as {{ dbt.type_string() }}) as raw_value,
-        choice,
-        load_id,
-        loaded_at
-    from {{ ref('stg_files__answers') }}
-    where not is_deleted
-),
-
-asked as (
-    select
-        responses.response_id || ':' || given.source_question_id as answer_id,
+        responses.response_id || ':' || answers.source_question_id as answer_id,
         responses.response_id,
-        coalesce(
-            questions.question_id,
-            {{ record_id('given.source', 'given.source_question_id') }}
-        ) as question_id,
+        {{ record_id('answers.source', 'answers.source_question_id') }} as question_id,
         responses.survey_id,
-        given.source,
+        answers.source,
         questions.role,
-        {{ plain_digits(trimmed('given.raw_value')) }} as raw_value,
-        given.choice,
-        given.load_id,
-        given.loaded_at,
+        answers.raw_value,
+        answers.choice,
+        answers.fault as own_fault,
+        answers.load_id,
         questions.scale_min,
         questions.scale_max,
-        questions.question_id is null as is_unknown,
-        coalesce(questions.role in (
-            'nps', 'csat', 'ces', 'expectation', 'perception', 'driver'
-        ), false) as is_scored
-    from given
-    -- what answered a refused response went with it
+        questions.question_id is null as is_of_unknown_question,
+        coalesce(questions.is_scored, false) as is_scored,
+        answers.loaded_at
+    from answers
     inner join responses
         on
-            given.source = responses.source
-            and given.source_response_id = responses.source_response_id
+            answers.source = responses.source
+            and answers.source_response_id = responses.source_response_id
     left join questions
         on
-            given.source = questions.source
-            and given.source_question_id = questions.source_question_id
+            answers.source = questions.source
+            and answers.source_question_id = questions.source_question_id
 ),
 
-checked as (
+answers_with_score as (
     select
         answer_id,
         response_id,
@@ -102,18 +56,17 @@ checked as (
         raw_value,
         choice,
         case
-            when is_unknown then 'unknown_question'
+            when own_fault is not null then own_fault
+            when is_of_unknown_question then 'unknown_question'
             when is_scored and (scale_min is null or scale_max is null)
                 then 'scale_missing'
             when is_scored then {{ score_fault('raw_value', 'scale_min', 'scale_max') }}
-        end as reason,
+        end as fault,
         load_id,
         case when is_scored then {{ score_value('raw_value') }} end as score,
         is_scored,
         loaded_at
-    from asked
-    -- a skipped question has no answer, which is no fault
-    where raw_value is not null
+    from answers_with_question
 )
 
-select * from checked
+select * from answers_with_score

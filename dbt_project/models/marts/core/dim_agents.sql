@@ -1,7 +1,7 @@
 with
 
-int_agents_unioned as (
-    select * from {{ ref("int_agents_unioned") }}
+agents as (
+    select * from {{ ref("int_agents") }}
 ),
 
 final as (
@@ -11,7 +11,7 @@ final as (
         coalesce(team, 'unknown') as team,
         coalesce(is_bot, false) as is_bot,
         coalesce(is_deleted, false) as is_deleted
-    from int_agents_unioned
+    from agents
 )
 
 select * from final

@@ -1,7 +1,7 @@
 with
 
-int_questions_unioned as (
-    select * from {{ ref("int_questions_unioned") }}
+questions as (
+    select * from {{ ref("int_questions") }}
 ),
 
 final as (
@@ -18,7 +18,7 @@ final as (
         scale_max,
         good_from,
         higher_is_better
-    from int_questions_unioned
+    from questions
 )
 
 select * from final

@@ -1,7 +1,7 @@
 with
 
-int_surveys_unioned as (
-    select * from {{ ref("int_surveys_unioned") }}
+surveys as (
+    select * from {{ ref("int_surveys") }}
 ),
 
 final as (
@@ -13,7 +13,7 @@ final as (
         coalesce(touchpoint, 'unknown') as touchpoint,
         coalesce(tool, 'unknown') as tool,
         coalesce(is_deleted, false) as is_deleted
-    from int_surveys_unioned
+    from surveys
 )
 
 select * from final

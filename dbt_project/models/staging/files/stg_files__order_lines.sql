@@ -1,29 +1,59 @@
 with
 
+file_rows as (
+    select * from {{ source('raw_files', 'order_lines') }}
+    where {{ is_known('_known_from') }}
+),
+
+counted_files as (
+    select * from {{ ref('stg_files__counted_files') }}
+),
+
+repeated_ids as (
+    select * from {{ ref('stg_files__repeated_ids') }}
+    where entity = 'order_lines'
+),
+
 current_rows as (
-    {{ current_file_rows('order_lines') }}
+    select
+        file_rows.*,
+        counted_files.absent_from
+    from file_rows
+    inner join counted_files
+        on
+            file_rows._source = counted_files.source
+            and file_rows._file_id = counted_files.content_id
+    left join repeated_ids
+        on
+            file_rows._source = repeated_ids.source
+            and file_rows._pk = repeated_ids.source_pk
+    where
+        repeated_ids.source_pk is null
+        or (
+            file_rows._file_id = repeated_ids.current_content_id
+            and file_rows._row = repeated_ids.current_row_number
+        )
 ),
 
 renamed as (
     select
-        source,
-        source_pk as source_order_line_id,
+        _source as source,
+        _pk as source_order_line_id,
         order_id,
         refund_id,
         product,
         line_kind,
         coalesce(source_line_kind, line_kind) as source_line_kind,
         attributes,
-        load_id,
+        _load_id as load_id,
         quantity,
         unit_price,
         line_amount,
         is_product,
-        is_deleted,
+        _deleted or absent_from is not null as is_deleted,
         occurred_at,
-        updated_at,
-        loaded_at,
-        first_loaded_at
+        _cursor as updated_at,
+        _loaded_at as loaded_at
     from current_rows
 )
 

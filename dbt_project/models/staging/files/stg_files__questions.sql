@@ -1,13 +1,45 @@
 with
 
+file_rows as (
+    select * from {{ source('raw_files', 'questions') }}
+    where {{ is_known('_known_from') }}
+),
+
+counted_files as (
+    select * from {{ ref('stg_files__counted_files') }}
+),
+
+repeated_ids as (
+    select * from {{ ref('stg_files__repeated_ids') }}
+    where entity = 'questions'
+),
+
 current_rows as (
-    {{ current_file_rows('questions') }}
+    select
+        file_rows.*,
+        counted_files.absent_from,
+        coalesce(repeated_ids.first_loaded_at, file_rows._loaded_at) as first_loaded_at
+    from file_rows
+    inner join counted_files
+        on
+            file_rows._source = counted_files.source
+            and file_rows._file_id = counted_files.content_id
+    left join repeated_ids
+        on
+            file_rows._source = repeated_ids.source
+            and file_rows._pk = repeated_ids.source_pk
+    where
+        repeated_ids.source_pk is null
+        or (
+            file_rows._file_id = repeated_ids.current_content_id
+            and file_rows._row = repeated_ids.current_row_number
+        )
 ),
 
 renamed as (
     select
-        source,
-        source_pk as source_question_id,
+        _source as source,
+        _pk as source_question_id,
         survey_id,
         text,
         role,
@@ -16,14 +48,14 @@ renamed as (
         touchpoint,
         ces_version,
         attributes,
-        load_id,
+        _load_id as load_id,
         scale_min,
         scale_max,
         good_from,
         higher_is_better,
-        is_deleted,
-        updated_at,
-        loaded_at,
+        _deleted or absent_from is not null as is_deleted,
+        _cursor as updated_at,
+        _loaded_at as loaded_at,
         first_loaded_at
     from current_rows
 )

@@ -1,20 +1,52 @@
 with
 
+file_rows as (
+    select * from {{ source('raw_files', 'responses') }}
+    where {{ is_known('_known_from') }}
+),
+
+counted_files as (
+    select * from {{ ref('stg_files__counted_files') }}
+),
+
+repeated_ids as (
+    select * from {{ ref('stg_files__repeated_ids') }}
+    where entity = 'responses'
+),
+
 current_rows as (
-    {{ current_file_rows('responses') }}
+    select
+        file_rows.*,
+        counted_files.absent_from,
+        coalesce(repeated_ids.first_loaded_at, file_rows._loaded_at) as first_loaded_at
+    from file_rows
+    inner join counted_files
+        on
+            file_rows._source = counted_files.source
+            and file_rows._file_id = counted_files.content_id
+    left join repeated_ids
+        on
+            file_rows._source = repeated_ids.source
+            and file_rows._pk = repeated_ids.source_pk
+    where
+        repeated_ids.source_pk is null
+        or (
+            file_rows._file_id = repeated_ids.current_content_id
+            and file_rows._row = repeated_ids.current_row_number
+        )
 ),
 
 renamed as (
     select
-        source,
-        source_pk as source_response_id,
+        _source as source,
+        _pk as source_response_id,
         survey_id,
         customer_id,
         customer_external_id,
         account_id,
         ticket_id,
         order_id,
-        distribution_id,
+        distribution_id as sending_id,
         customer_email,
         customer_phone,
         touchpoint,
@@ -26,12 +58,12 @@ renamed as (
         exclusion_reason,
         coalesce(source_exclusion_reason, exclusion_reason) as source_exclusion_reason,
         attributes,
-        load_id,
-        is_deleted,
+        _load_id as load_id,
+        _deleted or absent_from is not null as is_deleted,
         started_at,
         recorded_at,
-        updated_at,
-        loaded_at,
+        _cursor as updated_at,
+        _loaded_at as loaded_at,
         first_loaded_at
     from current_rows
 )

@@ -1,13 +1,45 @@
 with
 
+file_rows as (
+    select * from {{ source('raw_files', 'subscriptions') }}
+    where {{ is_known('_known_from') }}
+),
+
+counted_files as (
+    select * from {{ ref('stg_files__counted_files') }}
+),
+
+repeated_ids as (
+    select * from {{ ref('stg_files__repeated_ids') }}
+    where entity = 'subscriptions'
+),
+
 current_rows as (
-    {{ current_file_rows('subscriptions') }}
+    select
+        file_rows.*,
+        counted_files.absent_from,
+        coalesce(repeated_ids.first_loaded_at, file_rows._loaded_at) as first_loaded_at
+    from file_rows
+    inner join counted_files
+        on
+            file_rows._source = counted_files.source
+            and file_rows._file_id = counted_files.content_id
+    left join repeated_ids
+        on
+            file_rows._source = repeated_ids.source
+            and file_rows._pk = repeated_ids.source_pk
+    where
+        repeated_ids.source_pk is null
+        or (
+            file_rows._file_id = repeated_ids.current_content_id
+            and file_rows._row = repeated_ids.current_row_number
+        )
 ),
 
 renamed as (
     select
-        source,
-        source_pk as source_subscription_id,
+        _source as source,
+        _pk as source_subscription_id,
         customer_id,
         customer_external_id,
         account_id,
@@ -21,22 +53,21 @@ renamed as (
         interval,
         coalesce(source_interval, interval) as source_interval,
         attributes,
-        load_id,
+        _load_id as load_id,
         coalesce(interval_count, 1) as interval_count,
         term_months,
         recurring_amount,
         is_voluntary,
-        {{ payment_is_assumed() }} as is_payment_assumed,
+        -- A subscription that a snapshot no longer has was ended; it is not deleted.
         _deleted as is_deleted,
         started_at,
         trial_ends_at,
-        {{ first_payment() | indent(8) }} as first_paid_at,
+        first_paid_at,
         paid_through_at,
         cancel_requested_at,
-        -- what a snapshot no longer has was ended, and has not vanished
         coalesce(ended_at, absent_from) as ended_at,
-        updated_at,
-        loaded_at,
+        _cursor as updated_at,
+        _loaded_at as loaded_at,
         first_loaded_at
     from current_rows
 )

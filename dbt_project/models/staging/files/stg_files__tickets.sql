@@ -1,13 +1,47 @@
 with
 
+file_rows as (
+    select * from {{ source('raw_files', 'tickets') }}
+    where {{ is_known('_known_from') }}
+),
+
+counted_files as (
+    select * from {{ ref('stg_files__counted_files') }}
+),
+
+repeated_ids as (
+    select * from {{ ref('stg_files__repeated_ids') }}
+    where entity = 'tickets'
+),
+
+-- Of an id that several rows carry, the row that `repeated_ids` names counts; every
+-- other id stands in one row.
 current_rows as (
-    {{ current_file_rows('tickets') }}
+    select
+        file_rows.*,
+        counted_files.absent_from,
+        coalesce(repeated_ids.first_loaded_at, file_rows._loaded_at) as first_loaded_at
+    from file_rows
+    inner join counted_files
+        on
+            file_rows._source = counted_files.source
+            and file_rows._file_id = counted_files.content_id
+    left join repeated_ids
+        on
+            file_rows._source = repeated_ids.source
+            and file_rows._pk = repeated_ids.source_pk
+    where
+        repeated_ids.source_pk is null
+        or (
+            file_rows._file_id = repeated_ids.current_content_id
+            and file_rows._row = repeated_ids.current_row_number
+        )
 ),
 
 renamed as (
     select
-        source,
-        source_pk as source_ticket_id,
+        _source as source,
+        _pk as source_ticket_id,
         customer_id,
         customer_external_id,
         account_id,
@@ -23,14 +57,15 @@ renamed as (
         coalesce(source_status, status) as source_status,
         team,
         attributes,
-        load_id,
+        _load_id as load_id,
         is_spam,
-        is_deleted,
+        -- What a later snapshot no longer has is gone.
+        _deleted or absent_from is not null as is_deleted,
         created_at,
         solved_at,
         closed_at,
-        updated_at,
-        loaded_at,
+        _cursor as updated_at,
+        _loaded_at as loaded_at,
         first_loaded_at
     from current_rows
 )

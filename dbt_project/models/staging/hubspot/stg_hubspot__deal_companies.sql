@@ -1,35 +1,55 @@
 with
 
-associations as (
-    {{ current_documents(source('raw_hubspot', 'deal_companies'), {
-        'targets': '$.to',
-    }) }}
+current_documents as (
+    select *
+    from {{ source('raw_hubspot', 'deal_companies') }}
+    where {{ is_known('_known_from') }}
+    qualify row_number() over (
+        partition by _source, _pk
+        order by _cursor desc, _load_id desc, _deleted desc, _hash desc
+    ) = 1
 ),
 
-targets as (
-    {{ read_items(
-        'associations',
-        ['source', 'source_pk', 'load_id', 'is_deleted', 'updated_at', 'loaded_at'],
-        'targets',
-        {
+-- One document lists every company of one deal.
+associations as (
+    select
+        _source as source,
+        _pk as deal_id,
+        _deleted as is_deleted,
+        _load_id as load_id,
+        _loaded_at as loaded_at,
+        _cursor as updated_at,
+        {{ json_items('doc', '$.to') }} as association
+    from current_documents
+),
+
+fields as (
+    select
+        source,
+        deal_id,
+        is_deleted,
+        load_id,
+        loaded_at,
+        updated_at,
+        {{ json_texts('association', {
             'company_id': '$.toObjectId',
             'first_label': '$.associationTypes[0].label',
             'second_label': '$.associationTypes[1].label',
-        },
-    ) }}
+        }) }}
+    from associations
 ),
 
 typed as (
     select
         source,
-        source_pk as deal_id,
+        deal_id,
         company_id,
         load_id,
         coalesce('Primary' in (first_label, second_label), false) as is_primary,
         is_deleted,
         updated_at,
         loaded_at
-    from targets
+    from fields
     where company_id is not null
 )
 

@@ -1,32 +1,53 @@
 with
 
-pipelines as (
-    {{ current_documents(source('raw_hubspot', 'deal_pipelines'), {
-        'label': '$.label',
-        'stages': '$.stages',
-    }) }}
+current_documents as (
+    select *
+    from {{ source('raw_hubspot', 'deal_pipelines') }}
+    where {{ is_known('_known_from') }}
+    qualify row_number() over (
+        partition by _source, _pk
+        order by _cursor desc, _load_id desc, _deleted desc, _hash desc
+    ) = 1
 ),
 
+-- One document lists every stage of one pipeline.
 stages as (
-    {{ read_items(
-        'pipelines',
-        ['source', 'source_pk', 'label', 'load_id', 'is_deleted', 'updated_at', 'loaded_at'],
-        'stages',
-        {
+    select
+        _source as source,
+        _pk as pipeline_id,
+        _deleted as is_deleted,
+        _load_id as load_id,
+        _loaded_at as loaded_at,
+        _cursor as updated_at,
+        {{ json_text('doc', '$.label') }} as pipeline,
+        {{ json_items('doc', '$.stages') }} as stage
+    from current_documents
+),
+
+fields as (
+    select
+        source,
+        pipeline_id,
+        pipeline,
+        is_deleted,
+        load_id,
+        loaded_at,
+        updated_at,
+        {{ json_texts('stage', {
             'stage_id': '$.id',
             'stage_label': '$.label',
             'is_closed_text': '$.metadata.isClosed',
             'probability_text': '$.metadata.probability',
-        },
-    ) }}
+        }) }}
+    from stages
 ),
 
 typed as (
     select
         source,
-        source_pk as pipeline_id,
+        pipeline_id,
         stage_id,
-        label as pipeline,
+        pipeline,
         stage_label as stage,
         load_id,
         try_cast(probability_text as double) as probability,
@@ -34,7 +55,7 @@ typed as (
         is_deleted,
         updated_at,
         loaded_at
-    from stages
+    from fields
 )
 
 select * from typed

@@ -1,23 +1,41 @@
 with
 
-deals as (
-    {{ current_documents(source('raw_hubspot', 'deals'), {
-        'pipeline_id': '$.properties.pipeline',
-        'stage_id': '$.properties.dealstage',
-        'owner_id': '$.properties.hubspot_owner_id',
-        'currency_text': '$.properties.deal_currency_code',
-        'amount_text': '$.properties.amount',
-        'is_closed_text': '$.properties.hs_is_closed',
-        'is_won_text': '$.properties.hs_is_closed_won',
-        'created_at_text': '$.properties.createdate',
-        'closed_at_text': '$.properties.closedate',
-    }) }}
+current_documents as (
+    select *
+    from {{ source('raw_hubspot', 'deals') }}
+    where {{ is_known('_known_from') }}
+    qualify row_number() over (
+        partition by _source, _pk
+        order by _cursor desc, _load_id desc, _deleted desc, _hash desc
+    ) = 1
+),
+
+fields as (
+    select
+        _source as source,
+        _pk as deal_id,
+        _deleted as is_deleted,
+        _load_id as load_id,
+        _loaded_at as loaded_at,
+        _cursor as updated_at,
+        {{ json_texts('doc', {
+            'pipeline_id': '$.properties.pipeline',
+            'stage_id': '$.properties.dealstage',
+            'owner_id': '$.properties.hubspot_owner_id',
+            'currency_text': '$.properties.deal_currency_code',
+            'amount_text': '$.properties.amount',
+            'is_closed_text': '$.properties.hs_is_closed',
+            'is_won_text': '$.properties.hs_is_closed_won',
+            'created_at_text': '$.properties.createdate',
+            'closed_at_text': '$.properties.closedate',
+        }) }}
+    from current_documents
 ),
 
 typed as (
     select
         source,
-        source_pk as deal_id,
+        deal_id,
         owner_id,
         pipeline_id,
         stage_id,
@@ -31,8 +49,10 @@ typed as (
         {{ parse_timestamp('closed_at_text') }} as closed_at,
         updated_at,
         loaded_at,
-        -- a deal may have no amount; the close of an open one is a forecast, and
-        -- HubSpot's close dates begin at midnight
+        -- A deal may have no amount. The close date of an open deal is a forecast, so
+        -- it is not checked. HubSpot's close dates begin at midnight, so a deal that is
+        -- closed on the day of its creation seems to close before it was created;
+        -- therefore days are compared.
         coalesce(
             {{ time_fault('created_at_text', 'created_at') }},
             case
@@ -44,7 +64,7 @@ typed as (
                     then 'negative_duration'
             end
         ) as fault
-    from deals
+    from fields
 )
 
 select * from typed

@@ -1,31 +1,49 @@
-{%- set fields = {
-    'survey_id': '$.surveyId',
-    'external_reference': '$.values.externalDataReference',
-    'email_text': '$.values.recipientEmail',
-    'distribution_id': '$.values.distributionId',
-    'ticket_id': '$.values.ticket_id',
-    'order_id': '$.values.order_id',
-    'touchpoint_text': '$.values.touchpoint',
-    'source_channel': '$.values.distributionChannel',
-    'language_text': '$.values.userLanguage',
-    'source_status': '$.values.status',
-    'finished_text': '$.values.finished',
-    'answers': '$.values',
-    'started_at_text': '$.values.startDate',
-    'recorded_at_text': '$.values.recordedDate',
-} -%}
-{%- do fields.update(segment_fields('$.values')) -%}
-
 with
 
-responses as (
-    {{ current_documents(source('raw_qualtrics', 'responses'), fields) }}
+current_documents as (
+    select
+        *,
+        min(_loaded_at) over (partition by _source, _pk) as first_loaded_at
+    from {{ source('raw_qualtrics', 'responses') }}
+    where {{ is_known('_known_from') }}
+    qualify row_number() over (
+        partition by _source, _pk
+        order by _cursor desc, _load_id desc, _deleted desc, _hash desc
+    ) = 1
+),
+
+fields as (
+    select
+        _source as source,
+        _pk as response_id,
+        _deleted as is_deleted,
+        _load_id as load_id,
+        _loaded_at as loaded_at,
+        _cursor as updated_at,
+        first_loaded_at,
+        {{ json_texts('doc', dict({
+            'survey_id': '$.surveyId',
+            'external_reference': '$.values.externalDataReference',
+            'email_text': '$.values.recipientEmail',
+            'distribution_id': '$.values.distributionId',
+            'ticket_id': '$.values.ticket_id',
+            'order_id': '$.values.order_id',
+            'touchpoint_text': '$.values.touchpoint',
+            'channel_text': '$.values.distributionChannel',
+            'language_text': '$.values.userLanguage',
+            'source_status': '$.values.status',
+            'finished_text': '$.values.finished',
+            'answers': '$.values',
+            'started_at_text': '$.values.startDate',
+            'recorded_at_text': '$.values.recordedDate',
+        }, **segment_fields('$.values'))) }}
+    from current_documents
 ),
 
 typed as (
     select
         source,
-        source_pk as response_id,
+        response_id,
         survey_id,
         distribution_id,
         ticket_id,
@@ -33,13 +51,13 @@ typed as (
         {{ trimmed('external_reference') }} as customer_external_id,
         {{ normalise_email('email_text') }} as customer_email,
         lower({{ trimmed('touchpoint_text') }}) as touchpoint,
-        lower({{ trimmed('source_channel') }}) as source_channel,
+        lower({{ trimmed('channel_text') }}) as source_channel,
         lower({{ trimmed('language_text') }}) as language,
         source_status,
         case
             when finished_text in ('1', 'true', 'True') then 'complete' else 'partial'
         end as status,
-        -- Qualtrics' status is a sum of flags: 1 preview, 2 test, 8 spam
+        -- Qualtrics' status is a sum of flags: 1 is a preview, 2 a test, 8 spam.
         case
             when source_status in ('2') then 'test'
             when source_status in ('1', '9', '17') then 'preview'
@@ -58,7 +76,7 @@ typed as (
             {{ time_fault('recorded_at_text', 'recorded_at') }},
             case when started_at > recorded_at then 'negative_duration' end
         ) as fault
-    from responses
+    from fields
 )
 
 select * from typed

@@ -1,24 +1,51 @@
-{%- set ledger = [
-    'source', 'source_pk', 'load_id', 'is_deleted', 'updated_at', 'loaded_at',
-] -%}
-{%- set described = ['export_tag', 'question_text', 'question_type', 'selector'] -%}
-
+-- A survey's definition is one document. Here it becomes its items: an item is the
+-- smallest thing that has an answer of its own. A question of type Matrix has one item
+-- per row, every other question is one item.
 with
 
-definitions as (
-    {{ current_documents(source('raw_qualtrics', 'survey_definitions'), {
-        'questions': '$.Questions',
-    }) }}
+current_documents as (
+    select *
+    from {{ source('raw_qualtrics', 'survey_definitions') }}
+    where {{ is_known('_known_from') }}
+    qualify row_number() over (
+        partition by _source, _pk
+        order by _cursor desc, _load_id desc, _deleted desc, _hash desc
+    ) = 1
 ),
 
-members as (
-    {{ read_members('definitions', ledger, 'questions', 'question_key', 'question') }}
+definitions as (
+    select
+        _source as source,
+        _pk as survey_id,
+        _deleted as is_deleted,
+        _load_id as load_id,
+        _loaded_at as loaded_at,
+        _cursor as updated_at,
+        {{ json_text('doc', '$.Questions') }} as questions_by_key
+    from current_documents
+),
+
+definition_members as (
+    select
+        source,
+        survey_id,
+        load_id,
+        is_deleted,
+        updated_at,
+        loaded_at,
+        {{ json_members('questions_by_key', 'question_key', 'question') }}
+    from definitions
 ),
 
 questions as (
     select
-        {{ ledger | join(', ') }},
+        source,
+        survey_id,
         question_key,
+        load_id,
+        is_deleted,
+        updated_at,
+        loaded_at,
         {{ json_texts('question', {
             'export_tag': '$.DataExportTag',
             'question_text': '$.QuestionText',
@@ -28,72 +55,144 @@ questions as (
             'answers': '$.Answers',
             'recode_values': '$.RecodeValues',
         }) }}
-    from members
+    from definition_members
 ),
 
--- a matrix asks one question per row, on one scale; any other question is one item,
--- and that of a text is a scale without points
-shaped as (
+-- In a matrix the choices are the rows and the answers are the points of their common
+-- scale; elsewhere the choices are the points. A question without choices, such as one
+-- that asks for a text, gets one row and one point without a name, so that it is kept.
+questions_with_scale as (
     select
-        {{ (ledger + described) | join(', ') }},
+        source,
+        survey_id,
         question_key,
-        recode_values is not null as is_recoded,
+        export_tag,
+        question_text,
+        question_type,
+        selector,
         case when question_type = 'Matrix' then choices else '{"": ""}' end
-            as asked_items,
+            as matrix_rows,
         coalesce(
             recode_values,
             case when question_type = 'Matrix' then answers else choices end,
             '{"": ""}'
-        ) as scale
-    from questions
-),
-
-items as (
-    {{ read_members(
-        'shaped',
-        ledger + described + ['question_key', 'is_recoded', 'scale'],
-        'asked_items',
-        'row_key',
-        'row_item',
-    ) }}
-),
-
-points as (
-    {{ read_members(
-        'items',
-        ledger + described + ['question_key', 'is_recoded', 'row_key', 'row_item'],
-        'scale',
-        'choice_key',
-        'choice_value',
-    ) }}
-),
-
-typed as (
-    select
-        source,
-        source_pk as survey_id,
-        question_key || case when row_key = '' then '' else '_' || row_key end
-            as item_key,
-        {{ trimmed('export_tag') }}
-        || case when row_key = '' then '' else '_' || row_key end as export_tag,
-        coalesce(
-            {{ json_text("nullif(row_item, '')", '$.Display') }}, question_text
-        ) as question_text,
-        question_type,
-        selector,
+        ) as scale_points,
         load_id,
-        min({{ whole_number(
-            'case when is_recoded then choice_value else choice_key end'
-        ) }}) as scale_min,
-        max({{ whole_number(
-            'case when is_recoded then choice_value else choice_key end'
-        ) }}) as scale_max,
+        recode_values is not null as is_recoded,
         is_deleted,
         updated_at,
         loaded_at
-    from points
+    from questions
+),
+
+question_members as (
+    select
+        source,
+        survey_id,
+        question_key,
+        export_tag,
+        question_text,
+        question_type,
+        selector,
+        scale_points,
+        load_id,
+        is_recoded,
+        is_deleted,
+        updated_at,
+        loaded_at,
+        {{ json_members('matrix_rows', 'row_key', 'matrix_row') }}
+    from questions_with_scale
+),
+
+items as (
+    select
+        source,
+        survey_id,
+        question_key
+        || case when row_key = '' then '' else '_' || row_key end as item_key,
+        {{ trimmed('export_tag') }}
+        || case when row_key = '' then '' else '_' || row_key end as export_tag,
+        coalesce(
+            {{ json_text("nullif(matrix_row, '')", '$.Display') }}, question_text
+        ) as question_text,
+        question_type,
+        selector,
+        scale_points,
+        load_id,
+        is_recoded,
+        is_deleted,
+        updated_at,
+        loaded_at
+    from question_members
+),
+
+item_members as (
+    select
+        source,
+        survey_id,
+        item_key,
+        export_tag,
+        question_text,
+        question_type,
+        selector,
+        load_id,
+        is_recoded,
+        is_deleted,
+        updated_at,
+        loaded_at,
+        {{ json_members('scale_points', 'point_key', 'recoded_point') }}
+    from items
+),
+
+-- Responses carry the recoded value of a point where the survey's owner set one, and
+-- else the point's own key.
+item_points as (
+    select
+        source,
+        survey_id,
+        item_key,
+        export_tag,
+        question_text,
+        question_type,
+        selector,
+        load_id,
+        {{ whole_number(
+            'case when is_recoded then recoded_point else point_key end'
+        ) }} as scale_point,
+        is_deleted,
+        updated_at,
+        loaded_at
+    from item_members
+),
+
+items_with_scale as (
+    select
+        source,
+        survey_id,
+        item_key,
+        export_tag,
+        question_text,
+        question_type,
+        selector,
+        load_id,
+        min(scale_point) as scale_min,
+        max(scale_point) as scale_max,
+        is_deleted,
+        updated_at,
+        loaded_at
+    from item_points
     group by
-        {{ (ledger + described) | join(', ') }}, question_key, row_key, row_item
+        source,
+        survey_id,
+        item_key,
+        export_tag,
+        question_text,
+        question_type,
+        selector,
+        load_id,
+        is_deleted,
+        updated_at,
+        loaded_at
 )
 
-select * from typed
+select * from items_with_scale

@@ -1,17 +1,35 @@
 with
 
-surveys as (
-    {{ current_documents(source('raw_qualtrics', 'surveys'), {
-        'name_text': '$.name',
-        'is_active_text': '$.isActive',
-        'created_at_text': '$.creationDate',
-    }) }}
+current_documents as (
+    select *
+    from {{ source('raw_qualtrics', 'surveys') }}
+    where {{ is_known('_known_from') }}
+    qualify row_number() over (
+        partition by _source, _pk
+        order by _cursor desc, _load_id desc, _deleted desc, _hash desc
+    ) = 1
+),
+
+fields as (
+    select
+        _source as source,
+        _pk as survey_id,
+        _deleted as is_deleted,
+        _load_id as load_id,
+        _loaded_at as loaded_at,
+        _cursor as updated_at,
+        {{ json_texts('doc', {
+            'name_text': '$.name',
+            'is_active_text': '$.isActive',
+            'created_at_text': '$.creationDate',
+        }) }}
+    from current_documents
 ),
 
 typed as (
     select
         source,
-        source_pk as survey_id,
+        survey_id,
         {{ trimmed('name_text') }} as name,
         load_id,
         {{ parse_flag('is_active_text') }} as is_active,
@@ -19,7 +37,7 @@ typed as (
         {{ parse_timestamp('created_at_text') }} as created_at,
         updated_at,
         loaded_at
-    from surveys
+    from fields
 )
 
 select * from typed

@@ -1,27 +1,45 @@
-{%- set fields = {
-    'customer_id': '$.customer',
-    'invoice_id': '$.invoice',
-    'customer_email_text': '$.billing_details.email',
-    'country_text': '$.billing_details.address.country',
-    'source_status': '$.status',
-    'channel_text': '$.metadata.channel',
-    'captured_text': '$.captured',
-    'currency_text': '$.currency',
-    'amount_text': '$.amount',
-    'created_at_text': '$.created',
-} -%}
-{%- do fields.update(segment_fields('$.metadata')) -%}
-
 with
 
-charges as (
-    {{ current_documents(source('raw_stripe', 'charges'), fields) }}
+current_documents as (
+    select
+        *,
+        min(_loaded_at) over (partition by _source, _pk) as first_loaded_at
+    from {{ source('raw_stripe', 'charges') }}
+    where {{ is_known('_known_from') }}
+    qualify row_number() over (
+        partition by _source, _pk
+        order by _cursor desc, _load_id desc, _deleted desc, _hash desc
+    ) = 1
+),
+
+fields as (
+    select
+        _source as source,
+        _pk as charge_id,
+        _deleted as is_deleted,
+        _load_id as load_id,
+        _loaded_at as loaded_at,
+        first_loaded_at,
+        _cursor as updated_at,
+        {{ json_texts('doc', dict({
+            'customer_id': '$.customer',
+            'invoice_id': '$.invoice',
+            'customer_email_text': '$.billing_details.email',
+            'country_text': '$.billing_details.address.country',
+            'source_status': '$.status',
+            'channel_text': '$.metadata.channel',
+            'captured_text': '$.captured',
+            'currency_text': '$.currency',
+            'amount_text': '$.amount',
+            'created_at_text': '$.created',
+        }, **segment_fields('$.metadata'))) }}
+    from current_documents
 ),
 
 typed as (
     select
         source,
-        source_pk as charge_id,
+        charge_id,
         customer_id,
         invoice_id,
         {{ normalise_email('customer_email_text') }} as customer_email,
@@ -37,6 +55,9 @@ typed as (
         {{ segment_attributes() }} as attributes,
         load_id,
         {{ minor_units('amount_text', 'currency_text') }} as amount,
+        -- The charge of an invoice is the payment of that invoice, so only a charge
+        -- without an invoice is a sale of its own.
+        invoice_id is null as is_order,
         is_deleted,
         {{ epoch_timestamp('created_at_text') }} as created_at,
         updated_at,
@@ -50,7 +71,7 @@ typed as (
                 when amount < 0 then 'amount_negative'
             end
         ) as fault
-    from charges
+    from fields
 )
 
 select * from typed

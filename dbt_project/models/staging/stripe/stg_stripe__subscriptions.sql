@@ -1,30 +1,45 @@
-{%- set fields = {
-    'customer_id': '$.customer',
-    'source_status': '$.status',
-    'currency_text': '$.currency',
-    'items': '$.items.data',
-    'discount': '$.discount',
-    'discounts': '$.discounts',
-    'cancel_reason_text': '$.cancellation_details.reason',
-    'cancel_feedback': '$.cancellation_details.feedback',
-    'paused_text': '$.pause_collection.behavior',
-    'started_at_text': '$.start_date',
-    'trial_ends_at_text': '$.trial_end',
-    'cancel_requested_at_text': '$.canceled_at',
-    'ended_at_text': '$.ended_at',
-} -%}
-{%- do fields.update(segment_fields('$.metadata')) -%}
-
 with
 
-subscriptions as (
-    {{ current_documents(source('raw_stripe', 'subscriptions'), fields) }}
+current_documents as (
+    select *
+    from {{ source('raw_stripe', 'subscriptions') }}
+    where {{ is_known('_known_from') }}
+    qualify row_number() over (
+        partition by _source, _pk
+        order by _cursor desc, _load_id desc, _deleted desc, _hash desc
+    ) = 1
+),
+
+fields as (
+    select
+        _source as source,
+        _pk as subscription_id,
+        _deleted as is_deleted,
+        _load_id as load_id,
+        _loaded_at as loaded_at,
+        _cursor as updated_at,
+        {{ json_texts('doc', dict({
+            'customer_id': '$.customer',
+            'source_status': '$.status',
+            'currency_text': '$.currency',
+            'items': '$.items.data',
+            'discount': '$.discount',
+            'discounts': '$.discounts',
+            'cancel_reason_text': '$.cancellation_details.reason',
+            'cancel_feedback': '$.cancellation_details.feedback',
+            'paused_text': '$.pause_collection.behavior',
+            'started_at_text': '$.start_date',
+            'trial_ends_at_text': '$.trial_end',
+            'cancel_requested_at_text': '$.canceled_at',
+            'ended_at_text': '$.ended_at',
+        }, **segment_fields('$.metadata'))) }}
+    from current_documents
 ),
 
 typed as (
     select
         source,
-        source_pk as subscription_id,
+        subscription_id,
         customer_id,
         case
             when source_status = 'active' and paused_text is not null then 'paused'
@@ -36,11 +51,13 @@ typed as (
         coalesce(cancel_feedback, cancel_reason_text) as cancel_reason,
         upper(currency_text) as currency,
         items,
-        -- one discount stands by itself, several in a list; ids in it are not expanded
+        -- A single discount stands by itself, several stand in a list. Stripe may list
+        -- bare ids instead of discounts; these say nothing and reduce nothing.
         coalesce('[' || discount || ']', discounts, '[]') as discounts,
         {{ segment_attributes() }} as attributes,
         load_id,
-        -- who left, and who could not pay
+        -- Whether the customer decided to leave, or a payment failed. An end for which
+        -- Stripe gives no reason counts as the customer's decision.
         case
             when cancel_reason_text = 'cancellation_requested' then true
             when cancel_reason_text is not null then false
@@ -59,7 +76,7 @@ typed as (
             case when ended_at <= started_at then 'negative_duration' end,
             case when currency_text is null then 'currency_missing' end
         ) as fault
-    from subscriptions
+    from fields
 )
 
 select * from typed

@@ -1,31 +1,50 @@
 with
 
-ratings as (
-    {{ current_documents(source('raw_zendesk', 'satisfaction_ratings'), {
-        'ticket_id': '$.ticket_id',
-        'requester_id': '$.requester_id',
-        'agent_id': '$.assignee_id',
-        'group_id': '$.group_id',
-        'score_text': '$.score',
-        'comment_text': '$.comment',
-        'created_at_text': '$.created_at',
-        'updated_at_text': '$.updated_at',
-    }) }}
+current_documents as (
+    select *
+    from {{ source('raw_zendesk', 'satisfaction_ratings') }}
+    where {{ is_known('_known_from') }}
+    qualify row_number() over (
+        partition by _source, _pk
+        order by _cursor desc, _load_id desc, _deleted desc, _hash desc
+    ) = 1
+),
+
+fields as (
+    select
+        _source as source,
+        _pk as rating_id,
+        _deleted as is_deleted,
+        _load_id as load_id,
+        _loaded_at as loaded_at,
+        _cursor as updated_at,
+        {{ json_texts('doc', {
+            'ticket_id': '$.ticket_id',
+            'requester_id': '$.requester_id',
+            'agent_id': '$.assignee_id',
+            'group_id': '$.group_id',
+            'rating_text': '$.score',
+            'comment_text': '$.comment',
+            'created_at_text': '$.created_at',
+            'updated_at_text': '$.updated_at',
+        }) }}
+    from current_documents
 ),
 
 typed as (
     select
         source,
-        source_pk as rating_id,
+        rating_id,
         ticket_id,
         requester_id,
         agent_id,
         group_id,
-        lower({{ trimmed('score_text') }}) as score_text,
+        lower({{ trimmed('rating_text') }}) as score_text,
         comment_text,
         load_id,
-        -- an offer is no answer; what was never offered is not even a question
-        lower(score_text) in ('offered', 'unoffered') as is_offer,
+        -- As long as Zendesk has only offered to rate the ticket, or has not even
+        -- offered it, nobody has responded.
+        coalesce(score_text not in ('offered', 'unoffered'), true) as is_response,
         is_deleted,
         {{ parse_timestamp('created_at_text') }} as created_at,
         coalesce(
@@ -39,14 +58,12 @@ typed as (
                 'coalesce(updated_at_text, created_at_text)', 'recorded_at'
             ) }},
             case
-                when {{ trimmed('score_text') }} is null then 'score_missing'
-                when
-                    lower({{ trimmed('score_text') }})
-                    not in ('good', 'bad', 'offered', 'unoffered')
+                when score_text is null then 'score_missing'
+                when score_text not in ('good', 'bad', 'offered', 'unoffered')
                     then 'score_not_a_number'
             end
         ) as fault
-    from ratings
+    from fields
 )
 
 select * from typed
