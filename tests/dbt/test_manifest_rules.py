@@ -136,7 +136,6 @@ def unions(models: list[Node]) -> list[Node]:
         model
         for model in models
         if re.fullmatch(r"int_\w+_unioned", model["name"])
-        and model["name"] not in UNIONS_THAT_DO_MORE
     ]
 
 
