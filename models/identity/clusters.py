@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from models.identity.evidence import Evidence
 from models.identity.graph import Nodes, components
-from models.identity.ledger import Ledger
 from models.identity.refusals import usable
 
 # Which of a deleted record's identifiers are asked first for its heir.
@@ -25,34 +25,34 @@ class Clusters:
     taken_out: Nodes
 
 
-def clusters(ledger: Ledger, refusals: pd.DataFrame) -> Clusters:
+def clusters(evidence: Evidence, refusals: pd.DataFrame) -> Clusters:
     """Who belongs together."""
-    links = usable(ledger, refusals)
-    labels = _labels(ledger, links)
+    links = usable(evidence, refusals)
+    labels = _labels(evidence, links)
     bridges = _bridges(links, labels)
     if len(bridges):
-        labels = _labels(ledger, links[~links["node"].isin(bridges)])
-    labels = _with_the_dead(ledger, refusals, labels)
-    records = np.arange(ledger.record_count)
+        labels = _labels(evidence, links[~links["node"].isin(bridges)])
+    labels = _with_the_dead(evidence, refusals, labels)
+    records = np.arange(evidence.record_count)
     least = pd.Series(records).groupby(labels[records]).min()
     anchor = least.reindex(labels[records]).to_numpy(np.int64)
     return Clusters(anchor=anchor, taken_out=bridges)
 
 
-def _labels(ledger: Ledger, links: pd.DataFrame) -> Nodes:
+def _labels(evidence: Evidence, links: pd.DataFrame) -> Nodes:
     """A component per node, by shared identifiers and by merges."""
-    merges = ledger.merges
+    merges = evidence.merges
     left = [links["node"].to_numpy(np.int64), merges["loser"].to_numpy(np.int64)]
     right = [
-        links["identifier"].to_numpy(np.int64) + ledger.size,
+        links["identifier"].to_numpy(np.int64) + evidence.size,
         merges["survivor"].to_numpy(np.int64),
     ]
     found = components(
-        ledger.size + len(ledger.identifiers),
+        evidence.size + len(evidence.identifiers),
         np.concatenate(left),
         np.concatenate(right),
     )
-    return found[: ledger.size]
+    return found[: evidence.size]
 
 
 def _bridges(links: pd.DataFrame, labels: Nodes) -> Nodes:
@@ -70,13 +70,13 @@ def _bridges(links: pd.DataFrame, labels: Nodes) -> Nodes:
     return several[several > 1].index.to_numpy(np.int64)
 
 
-def _with_the_dead(ledger: Ledger, refusals: pd.DataFrame, labels: Nodes) -> Nodes:
+def _with_the_dead(evidence: Evidence, refusals: pd.DataFrame, labels: Nodes) -> Nodes:
     """Components without a living record join the heir of their last survivor."""
-    living = np.unique(labels[ledger.is_live])
+    living = np.unique(labels[evidence.is_live])
     is_dead = ~np.isin(labels, living)
     nodes = np.flatnonzero(is_dead)
-    roots = nodes[~np.isin(nodes, ledger.merges["loser"].to_numpy(np.int64))]
-    heirs = _heirs(ledger, refusals, roots)
+    roots = nodes[~np.isin(nodes, evidence.merges["loser"].to_numpy(np.int64))]
+    heirs = _heirs(evidence, refusals, roots)
     joins = pd.Series(labels[heirs["heir"].to_numpy(np.int64)]).groupby(
         labels[heirs["node"].to_numpy(np.int64)]
     )
@@ -86,14 +86,16 @@ def _with_the_dead(ledger: Ledger, refusals: pd.DataFrame, labels: Nodes) -> Nod
     return np.array([moved.get(label, label) for label in labels.tolist()], np.int64)
 
 
-def _heirs(ledger: Ledger, refusals: pd.DataFrame, roots: Nodes) -> pd.DataFrame:
+def _heirs(evidence: Evidence, refusals: pd.DataFrame, roots: Nodes) -> pd.DataFrame:
     """Who inherits a deleted record's id: node, heir.
 
     The earliest living record that ever carried one of its last identifiers, strong
     ones before e-mails.
     """
-    carried = ledger.carried[~ledger.carried["identifier"].isin(refusals["identifier"])]
-    is_alive = ledger.is_live[carried["node"].to_numpy(np.int64)]
+    carried = evidence.carried[
+        ~evidence.carried["identifier"].isin(refusals["identifier"])
+    ]
+    is_alive = evidence.is_live[carried["node"].to_numpy(np.int64)]
     last = carried[carried["is_last"] & carried["node"].isin(roots)]
     ever = carried[is_alive].groupby("identifier")["node"].min().rename("heir")
     found = last[["node", "kind", "identifier"]].join(

@@ -133,9 +133,7 @@ def literal_parents(node: Node) -> set[str]:
 def unions(models: list[Node]) -> list[Node]:
     """The models that unite what several sources say of one entity."""
     return [
-        model
-        for model in models
-        if re.fullmatch(r"int_\w+_unioned", model["name"])
+        model for model in models if re.fullmatch(r"int_\w+_unioned", model["name"])
     ]
 
 

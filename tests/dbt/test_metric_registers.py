@@ -1,8 +1,8 @@
 """What published tables say that they measure: complete, and true of their columns.
 
-Jobs, the gate before publishing and generic tests of dbt read it (`config.meta`); a table
-that said nothing would be published without any of them. Not here: what these readers do
-with it.
+Jobs, the gate before publishing and generic tests of dbt read it (`config.meta`); a
+table that said nothing would be published without any of them. Not here: what these
+readers do with it.
 """
 
 import csv

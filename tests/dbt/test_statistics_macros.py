@@ -1,8 +1,8 @@
-"""The statistics of the metrics against published values, scipy, and formulas in Python.
+"""The statistics of the metrics against published values, scipy, and plain formulas.
 
-Macros and interval models are plain Jinja once `ref` and `config` are given, so they are
-rendered and run on DuckDB without dbt: the text that is tested is the text of the model.
-Not here: how the models are joined (the dbt unit tests beside them).
+Macros and interval models are plain Jinja once `ref` and `config` are given, so they
+are rendered and run on DuckDB without dbt: the text that is tested is the text of the
+model. Not here: how the models are joined (the dbt unit tests beside them).
 """
 
 import math

@@ -6,7 +6,7 @@ from datetime import datetime
 import pyarrow as pa
 import pytest
 
-from models.identity import tables
+from models.identity import identity_tables
 from models.identity.resolve import NOTHING_PUBLISHED, customer_id
 from tests.estimate.identity_cases import (
     Record,
@@ -271,10 +271,10 @@ def test_ids_taken_over_from_a_publication_find_their_anchors() -> None:
     taken_over = pa.table(
         {
             "customer_id": given,
-            "anchor_record_id": [tables.NO_ANCHOR] * 3,
+            "anchor_record_id": [identity_tables.NO_ANCHOR] * 3,
             "current_customer_id": given,
         },
-        tables.IDS,
+        identity_tables.IDS,
     )
     together = [
         Record("a", emails=(A,)),

@@ -98,7 +98,8 @@ def at_once(days: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Compa
         ),
         # Repeat purchase days and everybody's first: the customer-days.
         (
-            "select count(*), sum(x) + count(*) from marts.fct_customer_purchases",
+            "select count(*), sum(repeat_purchase_count) + count(*)"
+            " from marts.fct_customer_purchases",
             "3314, 10320",
         ),
         ("select count(*), sum(order_count) from serving.clv", "3314, 11342"),

@@ -20,7 +20,7 @@ ANCHOR_ORDER = ["first_loaded_at", "first_created_at", "customer_record_id"]
 
 
 @dataclass(frozen=True)
-class Ledger:
+class Evidence:
     """Records, what they carry or carried, and how vendors merged them.
 
     `carried`: node, kind, namespace, identifier (its number in `identifiers`),
@@ -43,10 +43,10 @@ class Ledger:
         return len(self.record_ids)
 
 
-def read(records: pa.Table, edges: pa.Table) -> Ledger:
+def read(records: pa.Table, edges: pa.Table) -> Evidence:
     """Number records and identifiers.
 
-    `records`, `edges`: as RECORDS and EDGES of `models/identity/tables.py`.
+    `records`, `edges`: as RECORDS and EDGES of `models/identity/identity_tables.py`.
     """
     known = records.to_pandas().sort_values(ANCHOR_ORDER, na_position="last")
     rows = edges.to_pandas()
@@ -62,7 +62,7 @@ def read(records: pa.Table, edges: pa.Table) -> Ledger:
     carried = carried.assign(node=nodes)
     codes, words = numbered(carried, merges)
     carried = carried.assign(identifier=codes)[codes >= 0]
-    return Ledger(
+    return Evidence(
         record_ids=known["customer_record_id"].tolist(),
         size=len(index),
         is_live=is_live,

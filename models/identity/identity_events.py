@@ -5,7 +5,7 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 
-from models.identity.tables import EVENTS
+from models.identity.identity_tables import EVENTS
 
 UNKNOWN = "-1"
 
