@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from models.clv.beta_geometric import BetaGeometric
+from models.clv.groups import group
 from models.clv.pareto import Pareto
 from models.kit.arrays import Floats
 from models.kit.fitting import EVALUATIONS, fit
@@ -74,7 +75,7 @@ def test_customers_who_all_do_the_same_run_away_within_the_budget(leave: str) ->
     rate = generator.gamma(2, 1 / 16, 2000)
     x = generator.poisson(rate * end).astype(np.float64)
     last = end * generator.random(2000) ** (1 / np.maximum(x, 1))
-    groups = histories.group(histories.table(x, np.where(x > 0, last, 0.0), t))
+    groups = group(histories.table(x, np.where(x > 0, last, 0.0), t))
     for model in (Pareto(groups), BetaGeometric(groups, leaves_after_first=True)):
         found = fit(model, groups.weight)
         assert found.evaluations < EVALUATIONS / 2
