@@ -23,7 +23,8 @@ class FromElsewhere(Pareto):
     factors: tuple[float, ...] = (2.0, 0.7, 3.0, 1.5)
 
     def start(self) -> Floats:
-        return super().start() * np.array(self.factors)
+        scaled: Floats = super().start() * np.array(self.factors)
+        return scaled
 
 
 def test_the_estimates_do_not_depend_on_where_the_search_begins() -> None:

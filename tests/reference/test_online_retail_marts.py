@@ -1,9 +1,10 @@
 """UCI Online Retail from its daily files to the publication.
 
 The figures were counted independently of this project. The days go through the
-connector in order, a publication made at each of three cuts; a day that came late and a last publication all of whose lines came in one
-file must make no difference. The connector alone is tried in test_online_retail.py,
-a publication a day by `python -m tests.reference.daily_loop`.
+connector in order, a publication made at each of three cuts; a day that came late and
+a last publication all of whose lines came in one file must make no difference. The
+connector alone is tried in test_online_retail.py, a publication a day by
+`python -m tests.reference.daily_loop`.
 """
 
 import re
