@@ -104,6 +104,7 @@ test-duckdb-1.5: $(DUCKDB_1_5)/ready ## run the tests of build and publication o
 bench: $(VENV)/dev ## measure throughput, as ratios to the bare engine
 	@$(PY) -m tests.bench.bench_kernel
 	@$(PY) -m tests.bench.bench_files
+	@$(PY) -m tests.bench.bench_clv
 
 screenshots: $(VENV)/dev ## take the pictures of the Dagster page (needs chromium)
 	@$(PY) -m tests.browser.screenshots

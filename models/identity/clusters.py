@@ -15,10 +15,11 @@ PRECEDENCE = {"strong": 0, "email": 1}
 
 @dataclass(frozen=True)
 class Clusters:
-    """Which record anchors each record's customer, and who stands alone.
+    """Which record anchors each record's customer.
 
-    `anchor[node]` is the least node of the node's cluster; `taken_out` are the records
-    that would have joined two persons.
+    Attributes:
+        anchor: for each node that is a record, the least node of its cluster.
+        taken_out: nodes that stand alone because they would have joined two persons.
     """
 
     anchor: Nodes
@@ -26,13 +27,18 @@ class Clusters:
 
 
 def clusters(evidence: Evidence, refusals: pd.DataFrame) -> Clusters:
-    """Who belongs together."""
+    """Find the records that belong to one customer.
+
+    Args:
+        evidence: the records with their identifiers and merges.
+        refusals: identifiers that link nobody; see `refusals.refused`.
+    """
     links = usable(evidence, refusals)
     labels = _labels(evidence, links)
     bridges = _bridges(links, labels)
     if len(bridges):
         labels = _labels(evidence, links[~links["node"].isin(bridges)])
-    labels = _with_the_dead(evidence, refusals, labels)
+    labels = _with_deleted_components(evidence, refusals, labels)
     records = np.arange(evidence.record_count)
     least = pd.Series(records).groupby(labels[records]).min()
     anchor = least.reindex(labels[records]).to_numpy(np.int64)
@@ -64,13 +70,17 @@ def _bridges(links: pd.DataFrame, labels: Nodes) -> Nodes:
     placed = links.assign(label=labels[links["node"].to_numpy(np.int64)])
     strong = placed[placed["kind"] == "strong"]
     held = strong.groupby(["label", "namespace"])["identifier"].nunique()
-    torn = held[held > 1].index.get_level_values("label").unique()
-    weak = placed[placed["label"].isin(torn) & ~placed["node"].isin(strong["node"])]
+    conflicting = held[held > 1].index.get_level_values("label").unique()
+    weak = placed[
+        placed["label"].isin(conflicting) & ~placed["node"].isin(strong["node"])
+    ]
     several = weak.groupby("node")["identifier"].nunique()
     return several[several > 1].index.to_numpy(np.int64)
 
 
-def _with_the_dead(evidence: Evidence, refusals: pd.DataFrame, labels: Nodes) -> Nodes:
+def _with_deleted_components(
+    evidence: Evidence, refusals: pd.DataFrame, labels: Nodes
+) -> Nodes:
     """Components without a living record join the heir of their last survivor."""
     living = np.unique(labels[evidence.is_live])
     is_dead = ~np.isin(labels, living)

@@ -35,10 +35,10 @@ def refused(evidence: Evidence) -> pd.DataFrame:
         "",
     )
     out = counts.index[counts["reason"] != ""]
-    torn = two_strong_ids(
+    conflicting = two_strong_ids(
         carried[_counts_now(evidence) & ~carried["identifier"].isin(out)]
     )
-    counts.loc[torn, "reason"] = "two_strong_ids"
+    counts.loc[conflicting, "reason"] = "two_strong_ids"
     found = counts[counts["reason"] != ""].reset_index()
     return found[["identifier", "reason", "record_count"]]
 
@@ -64,8 +64,8 @@ def two_strong_ids(carried: pd.DataFrame) -> list[int]:
         strong[["node", "namespace", "identifier"]], on="node", suffixes=("", "_strong")
     )
     held = pairs.groupby(["identifier", "namespace"])["identifier_strong"].nunique()
-    torn = held[held > 1].reset_index()["identifier"]
-    return sorted(set(torn.tolist()))
+    conflicting = held[held > 1].reset_index()["identifier"]
+    return sorted(set(conflicting.tolist()))
 
 
 def _counts_now(evidence: Evidence) -> npt.NDArray[np.bool_]:

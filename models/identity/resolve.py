@@ -26,7 +26,7 @@ ID_BYTES = 10
 
 @dataclass(frozen=True)
 class Identity:
-    """The four tables of schema `identity`, and what a person would like to know."""
+    """The four tables of schema `identity`, by their names."""
 
     customer_keys: pa.Table
     customer_ids: pa.Table
@@ -34,7 +34,7 @@ class Identity:
     identity_quality: pa.Table
 
     def tables(self) -> Mapping[str, pa.Table]:
-        """The tables by their names; each replaces the whole table."""
+        """The tables by their names; each of them replaces the table of that name."""
         return {name: getattr(self, name) for name in identity_tables.WRITES}
 
 
@@ -100,7 +100,7 @@ def _keys(evidence: Evidence, found: Clusters) -> tuple[pd.DataFrame, pd.DataFra
     """The customer of each record, and the anchor of each customer."""
     anchors = sorted(set(found.anchor.tolist()))
     named = {node: customer_id(evidence.record_ids[node]) for node in anchors}
-    # without records pandas would guess a number, which joins to no text
+    # Without a row pandas would guess a numeric type, which does not join to text.
     keys = pd.DataFrame(
         {
             "customer_record_id": evidence.record_ids,
@@ -131,9 +131,9 @@ def _anchored(old_ids: pd.DataFrame, keys: pd.DataFrame) -> pd.DataFrame:
 def _quality(
     evidence: Evidence, refusals: pd.DataFrame, found: Clusters
 ) -> pd.DataFrame:
-    """Everything that was not believed, with its reason."""
+    """Identifiers and records that were refused, each with its reason."""
     taken_out = [evidence.record_ids[node] for node in found.taken_out.tolist()]
-    judged = [
+    refused_subjects = [
         refusals.assign(
             subject=[evidence.identifiers[code] for code in refusals["identifier"]],
             subject_kind="identifier",
@@ -143,12 +143,12 @@ def _quality(
         (evidence.circular_merges, "merge_cycle"),
         (taken_out, "joins_two_strong_ids"),
     ):
-        judged.append(
+        refused_subjects.append(
             pd.DataFrame(
                 {"subject": subjects, "reason": reason, "record_count": 1}
             ).assign(subject_kind="record")
         )
-    return pd.concat(judged).sort_values(["reason", "subject"])
+    return pd.concat(refused_subjects).sort_values(["reason", "subject"])
 
 
 def _frame(table: pa.Table) -> pd.DataFrame:

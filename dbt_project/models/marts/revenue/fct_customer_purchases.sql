@@ -39,7 +39,7 @@ refunded_orders as (
     group by order_id
 ),
 
--- All orders of one day are one purchase. What came back later is not part of its value.
+-- All orders of one day are one purchase. Its value is what did not come back later.
 purchase_days as (
     select
         fct_orders.customer_id,
