@@ -191,8 +191,9 @@ def desk(raw: Raw) -> None:
     for version in DESK_ROWS:
         raw.put("zendesk", version)
     for case in of("vendors", bad_input.IDENTIFIERS):
-        organization = {"name": case.name, "external_id": case.given}
-        raw.add("zendesk", "organizations", case.key, organization)
+        # Agents are no customers, so these ids join nobody.
+        agent = docs.user(None, role="agent", external_id=case.given)
+        raw.add("zendesk", "users", case.key, agent)
     for record in bad_input.RECORDS:
         if record.entity == "tickets":
             raw.add("zendesk", "tickets", record.key, docs.ticket(**record.changed))

@@ -98,8 +98,8 @@ def test_a_flag_is_true_or_false_or_not_there(con: Connection) -> None:
         (bad_input.EMAILS, "stg_hubspot__owners", "owner_id", "email"),
         (
             bad_input.IDENTIFIERS,
-            "stg_zendesk__organizations",
-            "organization_id",
+            "stg_zendesk__users",
+            "user_id",
             "external_id",
         ),
     ],
