@@ -27,6 +27,8 @@ def _macros() -> Any:
 
     environment = jinja2.Environment(
         autoescape=False,  # noqa: S701 -- SQL, not HTML
+        # Folding constants takes longer than it saves in templates this small.
+        optimized=False,
         extensions=["jinja2.ext.do"],
         undefined=jinja2.StrictUndefined,
     )
