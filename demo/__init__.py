@@ -1,5 +1,5 @@
 """The demo company: `demo.serve(day)` runs its vendors on loopback."""
 
-from demo.server import Simulators, serve
+from demo.demo_server import Simulators, serve
 
 __all__ = ["Simulators", "serve"]

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
+from demo.demo_night import PUBLISHED, next_day, play, write_environment
+from demo.demo_server import serve
 from demo.generator.world import DEFAULT_SEED, DEFAULT_SIZE
-from demo.run import PUBLISHED, next_day, play, write_environment
-from demo.server import serve
 
 
 @click.group()

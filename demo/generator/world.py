@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from demo.generator.answers import Answers, Ratings, ratings, survey_answers
-from demo.generator.deals import Deals, deals
-from demo.generator.people import Companies, People, companies, people
-from demo.generator.plans import PlanHistory
-from demo.generator.purchases import PurchaseTable, purchases
-from demo.generator.rates import ExchangeRates
-from demo.generator.stores import StoreAnswers, store_answers
-from demo.generator.subscriptions import Subscription, subscriptions
-from demo.generator.tickets import Tickets, tickets
+from demo.generator.drawn_answers import Answers, Ratings, ratings, survey_answers
+from demo.generator.drawn_deals import Deals, deals
+from demo.generator.drawn_exchange_rates import ExchangeRates
+from demo.generator.drawn_people import Companies, People, companies, people
+from demo.generator.drawn_purchases import PurchaseTable, purchases
+from demo.generator.drawn_store_cards import StoreAnswers, store_answers
+from demo.generator.drawn_subscriptions import Subscription, subscriptions
+from demo.generator.drawn_tickets import Tickets, tickets
+from demo.generator.plan_history import PlanHistory
 
 DEFAULT_SIZE = 4_000
 DEFAULT_SEED = 2024

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from demo.demo_server import serve
 from demo.generator.world import World, build
-from demo.server import serve
-from demo.simulators import accounts
-from demo.simulators.limits import Limit, Limits
+from demo.vendors.shared import demo_credentials
+from demo.vendors.shared.request_limits import Limit, Limits
 
 SEED = 11
 SIZE = 700
@@ -53,11 +53,11 @@ def next_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Clie
     yield from _client(DAY + 1, tmp_path_factory)
 
 
-HUBSPOT = {"Authorization": f"Bearer {accounts.HUBSPOT_TOKEN}"}
+HUBSPOT = {"Authorization": f"Bearer {demo_credentials.HUBSPOT_TOKEN}"}
 ZENDESK = {
-    "Authorization": accounts.basic(
-        f"{accounts.ZENDESK_EMAIL}/token", accounts.ZENDESK_TOKEN
+    "Authorization": demo_credentials.basic(
+        f"{demo_credentials.ZENDESK_EMAIL}/token", demo_credentials.ZENDESK_TOKEN
     )
 }
-QUALTRICS = {"X-API-TOKEN": accounts.QUALTRICS_TOKEN}
-STRIPE = {"Authorization": f"Bearer {accounts.STRIPE_KEY}"}
+QUALTRICS = {"X-API-TOKEN": demo_credentials.QUALTRICS_TOKEN}
+STRIPE = {"Authorization": f"Bearer {demo_credentials.STRIPE_KEY}"}

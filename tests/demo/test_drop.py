@@ -4,9 +4,10 @@ import csv
 import io
 from pathlib import Path
 
-from demo import calendar, drop
-from demo.counted import answered
+from demo.generator import demo_calendar
+from demo.generator.counted_answers import answered
 from demo.generator.world import World
+from demo.vendors.shared import drop_folder_files
 
 
 def cards(content: bytes) -> list[dict[str, str]]:
@@ -16,19 +17,19 @@ def cards(content: bytes) -> list[dict[str, str]]:
 def test_files_are_whole_and_left_alone_when_they_stand(
     tmp_path: Path, world: World
 ) -> None:
-    folders = drop.write(world, calendar.as_of(3), tmp_path)
+    folders = drop_folder_files.write(world, demo_calendar.as_of(3), tmp_path)
     files = {path for folder in folders.values() for path in folder.glob("*.csv")}
     assert files
     assert all(path.with_name(f"{path.name}.done").exists() for path in files)
     assert not list(tmp_path.rglob("*.tmp"))
     before = {path: path.stat().st_mtime_ns for path in files}
-    drop.write(world, calendar.as_of(3), tmp_path)
+    drop_folder_files.write(world, demo_calendar.as_of(3), tmp_path)
     assert before == {path: path.stat().st_mtime_ns for path in files}
 
 
 def test_a_later_day_adds_files_and_corrects_one(world: World) -> None:
-    before = drop.store_files(world, calendar.as_of(0))
-    after = drop.store_files(world, calendar.as_of(5))
+    before = drop_folder_files.store_files(world, demo_calendar.as_of(0))
+    after = drop_folder_files.store_files(world, demo_calendar.as_of(5))
     assert set(before) < set(after)
     changed = [name for name in before if before[name] != after[name]]
     assert changed == ["cards_2026-02.csv"]
@@ -39,7 +40,7 @@ def test_a_later_day_adds_files_and_corrects_one(world: World) -> None:
 
 
 def test_rates_are_german_and_start_with_a_history(world: World) -> None:
-    files = drop.rate_files(world, calendar.as_of(4))
+    files = drop_folder_files.rate_files(world, demo_calendar.as_of(4))
     assert sorted(files) == [
         "rates_20260302.csv",
         "rates_20260303.csv",
@@ -54,9 +55,9 @@ def test_rates_are_german_and_start_with_a_history(world: World) -> None:
 
 
 def test_broken_cards_are_few_and_not_counted(world: World) -> None:
-    now = calendar.as_of(2)
+    now = demo_calendar.as_of(2)
     good = broken = 0
-    for content in drop.store_files(world, now).values():
+    for content in drop_folder_files.store_files(world, now).values():
         rows = cards(content)
         bad = [one for one in rows if one["Satisfaction"] not in set("12345")]
         assert len(bad) <= 0.05 * len(rows)
@@ -68,6 +69,6 @@ def test_broken_cards_are_few_and_not_counted(world: World) -> None:
 
 
 def test_broken_cards_exist_in_a_company_of_the_usual_size(large_world: World) -> None:
-    files = drop.store_files(large_world, calendar.as_of(0))
+    files = drop_folder_files.store_files(large_world, demo_calendar.as_of(0))
     scores = {one["Satisfaction"] for name in files for one in cards(files[name])}
-    assert scores - set("12345") == set(drop.BROKEN_SCORES)
+    assert scores - set("12345") == set(drop_folder_files.BROKEN_SCORES)

@@ -6,9 +6,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from demo.server import Simulators, serve
-from demo.simulators.faults import KINDS, FaultPlan
-from demo.simulators.limits import VENDOR_LIMITS, Limit, Limits, Window
+from demo.demo_server import Simulators, serve
+from demo.vendors.shared.injected_faults import KINDS, FaultPlan
+from demo.vendors.shared.request_limits import VENDOR_LIMITS, Limit, Limits, Window
 from tests.demo.conftest import HUBSPOT, QUALTRICS, STRIPE, ZENDESK, patient
 from tests.demo.reading import hubspot, qualtrics_file, stripe
 

@@ -1,0 +1,123 @@
+"""The door in front of each simulator: faults, authentication, headers, the clock.
+
+Pure ASGI, because some faults break the connection, which no framework offers.
+"""
+
+import asyncio
+import socket
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.utils import format_datetime
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from demo.vendors.shared.injected_faults import FaultPlan
+from demo.vendors.shared.simulated_clock import Clock
+
+HTML = b"<!DOCTYPE html><html><body><h1>We'll be back soon</h1></body></html>"
+_transports: dict[object, asyncio.Transport] = {}
+
+
+class TrackedProtocol(H11Protocol):
+    """Uvicorn's protocol, which also lets the gateway cut a connection."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Remember the transport under both ends' addresses."""
+        super().connection_made(transport)
+        _transports[self.client, self.server] = transport
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the transport."""
+        _transports.pop((self.client, self.server), None)
+        super().connection_lost(exc)
+
+
+@dataclass(frozen=True)
+class Style:
+    """How a vendor says that something is wrong."""
+
+    vendor: str
+    error: Callable[[int, str], Response]
+    authorised: Callable[[Request], bool]
+    refused: Callable[[], Response]
+    throttled: Callable[[float], Response]
+    error_in_200: Callable[[], Response]
+
+
+class Gateway:
+    """Wraps one vendor's application."""
+
+    def __init__(
+        self, app: ASGIApp, style: Style, faults: FaultPlan, clock: Clock
+    ) -> None:
+        self._app = app
+        self._style = style
+        self._faults = faults
+        self._clock = clock
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or break it as the plan says."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        fault = self._faults.next(self._style.vendor)
+        scope.setdefault("state", {})["fault"] = fault
+        if fault == "reset":
+            await _cut(scope)
+            return
+        outgoing = self._dated(send)
+        if fault == "truncate":
+            outgoing = _truncated(outgoing)
+        response = self._instead(fault)
+        if response is None and not self._style.authorised(Request(scope)):
+            response = self._style.refused()
+        await (response or self._app)(scope, receive, outgoing)
+
+    def _instead(self, fault: str) -> Response | None:
+        if fault == "429":
+            return self._style.throttled(0.2)
+        if fault in {"500", "503", "504"}:
+            return self._style.error(int(fault), "upstream request timeout")
+        if fault == "html":
+            return Response(HTML, media_type="text/html")
+        if fault == "error200":
+            return self._style.error_in_200()
+        return None
+
+    def _dated(self, send: Send) -> Send:
+        """Add the vendor's clock: the simulated instant, not this machine's."""
+
+        async def outgoing(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                date = format_datetime(self._clock.now, usegmt=True).encode()
+                message["headers"] = [*message["headers"], (b"date", date)]
+            await send(message)
+
+        return outgoing
+
+
+def _truncated(send: Send) -> Send:
+    """Announce the whole body, deliver half of it."""
+
+    async def outgoing(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            body = message.get("body", b"")
+            message = {**message, "body": body[: len(body) // 2], "more_body": True}
+        await send(message)
+
+    return outgoing
+
+
+async def _cut(scope: Scope) -> None:
+    """Reset the connection: no response, no orderly close."""
+    transport = _transports.get((scope["client"], scope["server"]))
+    if transport is None:
+        return
+    raw: socket.socket = transport.get_extra_info("socket")
+    raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    transport.abort()
+    await asyncio.sleep(0)
