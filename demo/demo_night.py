@@ -1,8 +1,8 @@
-"""`make run`: one night of the demo company, from its vendors to the publication.
+"""One night of the demo company, which `make run` plays.
 
-Starts the simulators, runs the production command as any operator would, stops what
-it started, and shows where to look. The day moves on only when the day before was
-published: it is read off the publication, so a crash repeats its day.
+It starts the simulators, runs the production command as an operator would, stops the
+simulators, and shows some answers from the published file. The day to play is the one
+after the published day, so a night that failed is played again.
 """
 
 import os
@@ -14,13 +14,13 @@ from pathlib import Path
 
 import duckdb
 
-from demo.demo_server import Simulators, serve
+from demo.demo_server import RunningDemo, serve
 from demo.generator import demo_calendar
 
 PACKAGE = Path(__file__).resolve().parent
 CHECKOUT = PACKAGE.parent
 IS_CHECKOUT = (CHECKOUT / "pyproject.toml").exists()
-# An installed package carries what the demo needs of the checkout's root.
+# An installed package holds the files that the demo needs of the checkout's root.
 ROOT = CHECKOUT if IS_CHECKOUT else Path.cwd()
 SOURCES = (CHECKOUT if IS_CHECKOUT else PACKAGE) / "sources.yml"
 QUERIES = CHECKOUT / "examples" / "queries" if IS_CHECKOUT else PACKAGE / "queries"
@@ -30,7 +30,7 @@ SHOWN = ("1_nps_by_month.sql", "3_churn_by_month.sql", "5_freshness.sql")
 
 
 def next_day(published: Path) -> int:
-    """The demo day to play: the one after the published one, else the first."""
+    """The demo day after the published one, or the first day without a publication."""
     if not published.exists():
         return 0
     with duckdb.connect(published, read_only=True) as connection:
@@ -40,14 +40,15 @@ def next_day(published: Path) -> int:
     return int((row[0] - first).days) + 1
 
 
-def write_environment(data_dir: Path, simulators: Simulators) -> None:
-    """What `make refresh` needs to read the running simulators, as shell exports.
+def write_environment(data_dir: Path, demo: RunningDemo) -> None:
+    """Write shell exports with which `make refresh` reads the running simulators.
 
-    Also where: a company's own `.env` names other sources and another folder.
+    They also name the demo's sources and data folder, because the `.env` of a company
+    names others.
     """
     content = {
-        **simulators.environment,
-        "CX_AS_OF": simulators.as_of.isoformat(),
+        **demo.environment,
+        "CX_AS_OF": demo.as_of.isoformat(),
         "CX_DATA_DIR": str(data_dir.resolve()),
         "CX_SOURCES": str(SOURCES),
     }
@@ -56,7 +57,7 @@ def write_environment(data_dir: Path, simulators: Simulators) -> None:
 
 
 def refresh(environment: dict[str, str], day: int) -> int:
-    """Run the production job about that day; its exit code."""
+    """Run the production command for a day and return its exit code."""
     command = [sys.executable, "-m", "orchestration.operate.cli", "refresh"]
     as_of = demo_calendar.as_of(day).isoformat()
     finished = subprocess.run(
@@ -74,7 +75,7 @@ def refresh(environment: dict[str, str], day: int) -> int:
 
 
 def show(published: Path) -> None:
-    """Three questions of a first day with their answers, and where to go on."""
+    """Print three example queries with their answers, and how to continue."""
     with duckdb.connect(published, read_only=True) as connection:
         for name in SHOWN:
             query = (QUERIES / name).read_text(encoding="utf-8")
@@ -96,8 +97,8 @@ def play(size: int, seed: int) -> int:
     published = DATA_DIR / PUBLISHED
     day = next_day(published)
     print(f"Demo company, day {day}: {demo_calendar.as_of(day):%d %B %Y, %H:%M} UTC")
-    with serve(day, size=size, seed=seed, data_dir=DATA_DIR) as simulators:
-        code = refresh(simulators.environment, day)
+    with serve(day, size=size, seed=seed, data_dir=DATA_DIR) as demo:
+        code = refresh(demo.environment, day)
     if code == 0:
         show(published)
         print(f"Done in {time.monotonic() - started:.0f} s.")

@@ -1,4 +1,4 @@
-"""Runs the demo company: four simulators on one port, and the drop folder."""
+"""Runs the demo company: its simulators on one port, and its drop folders."""
 
 import socket
 import threading
@@ -15,26 +15,26 @@ from starlette.routing import Mount
 
 from demo.generator import demo_calendar
 from demo.generator.world import DEFAULT_SEED, DEFAULT_SIZE, World, build
-from demo.vendors.hubspot import hubspot_app as hubspot
-from demo.vendors.hubspot import hubspot_errors as hubspot_errors
-from demo.vendors.qualtrics import qualtrics_app as qualtrics
-from demo.vendors.shared import demo_credentials, drop_folder_files
+from demo.vendors.shared.drop_folder_files import write_files
 from demo.vendors.shared.injected_faults import FaultPlan
-from demo.vendors.shared.request_limits import DEMO_LIMITS, Limits
+from demo.vendors.shared.request_limits import Limit
 from demo.vendors.shared.simulated_clock import Clock
-from demo.vendors.shared.simulator_gateway import Gateway, Style, TrackedProtocol
-from demo.vendors.stripe import stripe_app as stripe
-from demo.vendors.zendesk import zendesk_app as zendesk
+from demo.vendors.shared.simulator_gateway import Gateway, TrackedProtocol
+from demo.vendors.vendor_registry import (
+    fault_kinds,
+    file_simulators,
+    http_simulators,
+)
 
 HOST = "127.0.0.1"
 STARTUP_SECONDS = 20
 
 
 @dataclass(frozen=True)
-class Simulators:
+class RunningDemo:
     """A running demo company.
 
-    `environment` is what a pipeline needs to read it: addresses, dummy credentials,
+    `environment` is what a pipeline needs to read it: addresses, dummy credentials and
     drop folders.
     """
 
@@ -45,33 +45,38 @@ class Simulators:
 
 
 def application(
-    world: World,
-    now: datetime,
-    *,
-    limits: Limits = DEMO_LIMITS,
-    faults: FaultPlan | None = None,
+    world: World, now: datetime, faults: FaultPlan, every_limit: Limit | None = None
 ) -> Starlette:
-    """All four vendors as they stand at `now`, each under its own prefix."""
-    clock, plan = Clock(now), faults or FaultPlan()
-    vendors: tuple[tuple[Style, Starlette], ...] = (
-        (hubspot_errors.STYLE, hubspot.HubSpot(world, clock, limits).app),
-        (zendesk.STYLE, zendesk.Zendesk(world, clock, limits).app),
-        (qualtrics.STYLE, qualtrics.Qualtrics(world, clock, limits).app),
-        (stripe.STYLE, stripe.Stripe(world, clock, limits).app),
-    )
-    return Starlette(
-        routes=[
-            Mount(f"/{style.vendor}", Gateway(app, style, plan, clock))
-            for style, app in vendors
-        ]
-    )
+    """All vendors with an API as they stand at `now`, each below its own name."""
+    clock = Clock(now)
+    routes = []
+    for simulator in http_simulators():
+        limits = simulator.limits_in_force(every_limit)
+        app = simulator.application(world, clock, limits)
+        gateway = Gateway(simulator, app, faults, clock)
+        routes.append(Mount(f"/{simulator.name}", gateway))
+    return Starlette(routes=routes)
+
+
+def write_drop_folders(world: World, now: datetime, folder: Path) -> dict[str, str]:
+    """Write the files that are delivered by `now`, one folder per system.
+
+    Returns:
+        The environment variables that name the folders.
+    """
+    environment: dict[str, str] = {}
+    for simulator in file_simulators():
+        target = folder / simulator.name
+        write_files(target, simulator.files(world, now))
+        environment |= simulator.environment(target)
+    return environment
 
 
 def _listen(port: int) -> socket.socket:
     """A listening socket on loopback.
 
     Raises:
-        RuntimeError: when the port is in use or not ours to take.
+        RuntimeError: when the port is in use or may not be taken.
     """
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -89,7 +94,8 @@ def _server(app: Starlette) -> uvicorn.Server:
             app,
             http=TrackedProtocol,
             log_level="critical",
-            # The vendors' clock, not this machine's, stands in the answers.
+            # The gateway writes the simulated date; this machine's must not stand in
+            # the responses as well.
             date_header=False,
             server_header=False,
         )
@@ -113,33 +119,35 @@ def serve(  # noqa: PLR0913 (the options of one command)
     seed: int = DEFAULT_SEED,
     data_dir: Path = Path("data"),
     faults: str = "",
-    limits: Limits = DEMO_LIMITS,
-) -> Iterator[Simulators]:
+    every_limit: Limit | None = None,
+) -> Iterator[RunningDemo]:
     """Serve demo day `day` on loopback until the block ends.
 
-    `port` 0 takes a free one. The drop folder of the day is written below
-    `data_dir`/drop first.
+    `port` 0 takes a free one. `every_limit` takes the place of every rate limit of
+    every vendor. The drop folders of the day are written below `data_dir`/drop before
+    the vendors answer.
 
     Raises:
         ValueError: on a day outside the horizon or a fault that does not exist.
         RuntimeError: when the port cannot be used.
     """
-    now, plan = demo_calendar.as_of(day), FaultPlan.parse(faults, seed)
+    now = demo_calendar.as_of(day)
+    plan = FaultPlan.parse(faults, fault_kinds(), seed)
     listener = _listen(port)
     world = build(seed, size)
-    folders = drop_folder_files.write(world, now, (data_dir / "drop").resolve())
-    server = _server(application(world, now, limits=limits, faults=plan))
+    folders = write_drop_folders(world, now, (data_dir / "drop").resolve())
+    server = _server(application(world, now, plan, every_limit))
     thread = threading.Thread(
         target=server.run, args=([listener],), name="demo simulators", daemon=True
     )
     thread.start()
     _wait_until_up(server, thread)
     base_url = f"http://{HOST}:{listener.getsockname()[1]}"
-    environment = demo_credentials.environment(base_url) | {
-        f"CX_{name.upper()}_DROP": str(folder) for name, folder in folders.items()
-    }
+    environment: dict[str, str] = {}
+    for simulator in http_simulators():
+        environment |= simulator.environment(base_url)
     try:
-        yield Simulators(base_url, now, environment, plan)
+        yield RunningDemo(base_url, now, environment | folders, plan)
     finally:
         server.should_exit = True
         thread.join(timeout=10)

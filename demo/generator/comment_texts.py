@@ -1,4 +1,4 @@
-"""What people write: short comments that fit the score, and what makes text hard."""
+"""The comments that people write: some fit the score, some are difficult as text."""
 
 GOOD = (
     "Fast delivery and friendly support.",
@@ -22,7 +22,8 @@ BAD = (
     "サポートの返事が遅い。",
     "Could not sign in for days 😡",
 )
-# What a text column must survive; every one of these is delivered now and then.
+# Texts that a warehouse must be able to hold: markup, formulas, personal data, control
+# characters, combined characters, instructions. Each is delivered now and then.
 HARD = (
     "<script>alert('hi')</script>",
     '=HYPERLINK("http://demo.example","click")',
@@ -37,7 +38,7 @@ HARD = (
 
 
 def comment(good: bool, bad: bool, number: int) -> str:
-    """A comment for a good, bad or middling score, chosen by `number`."""
+    """A comment for a good, a bad or a middling score; `number` chooses among them."""
     if number % 61 == 0:
         return HARD[number // 61 % len(HARD)]
     choices = GOOD if good else BAD if bad else MIDDLING

@@ -1,6 +1,7 @@
-"""The known truth: every rate, hazard and distribution the demo company follows.
+"""Every rate, hazard and distribution that the demo company follows.
 
-Tests compare published numbers with these. Nothing here is ever served.
+Tests compare the published numbers with them. The simulators serve no rate, hazard or
+distribution; they use only what a vendor would know, such as countries and prices.
 """
 
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ Metric = Literal["nps", "csat", "ces"]
 
 @dataclass(frozen=True)
 class Country:
-    """A market. The tilts move the score distributions of those who answer."""
+    """A market. The tilts move the score distributions of the people in it."""
 
     code: str
     currency: str
@@ -26,7 +27,7 @@ class Country:
     response_factor: float
 
     def tilt(self, metric: Metric) -> float:
-        """The country's tilt of `metric`."""
+        """The tilt of `metric` in this country."""
         return float(getattr(self, f"{metric}_tilt"))
 
 
@@ -62,7 +63,7 @@ class Plan:
     ces_tilt: float
 
     def tilt(self, metric: Metric) -> float:
-        """The plan's tilt of `metric`."""
+        """The tilt of `metric` under this plan."""
         return float(getattr(self, f"{metric}_tilt"))
 
 
@@ -76,8 +77,9 @@ YEARLY_MONTHS_PAID = 10
 TRIAL_SHARE = 0.4
 TRIAL_DAYS = 14
 TRIAL_CONVERSION = 0.65
-# A plan may change up or down at a period's end. Rare, because billing systems keep no
-# history of it: whoever cuts the past by today's plan must not be far off.
+# A plan may change to the next higher or lower one at the end of a period. Changes are
+# rare because billing systems keep no history of them: an analyst who breaks down the
+# past by the plan of today should be nearly right.
 PLAN_CHANGE_PER_MONTH = 0.003
 DUNNING_DAYS = 21
 RECOVERED_FAILURE = 0.02
@@ -87,7 +89,7 @@ DISCOUNT_SHARE = 0.1
 
 @dataclass(frozen=True)
 class Channel:
-    """How a survey is asked. `served` is the vendor's word for the channel."""
+    """A way to ask a survey; `served` is the vendor's word for it."""
 
     key: str
     served: str
@@ -105,10 +107,11 @@ CHANNELS = (
 
 @dataclass(frozen=True)
 class Instrument:
-    """A question and how the untilted answers are distributed, lowest value first.
+    """A scored question and the distribution of its answers without any tilt.
 
-    `factor` scales the tilts to the length of the scale. `positive` and `negative`
-    are the values that count for and against.
+    `shares` are the shares of the values of the scale, the lowest first. `positive`
+    and `negative` are the values that count for and against the company. `factor`
+    scales the tilts to the length of the scale.
     """
 
     key: str
@@ -143,9 +146,10 @@ INSTRUMENTS = (
     Instrument("rating", "csat", 0, (0.18, 0.82), (1,), (0,), 2.0),
     Instrument("store", "csat", 1, (0.04, 0.07, 0.15, 0.4, 0.34), (4, 5), (1, 2, 3)),
 )
-# Two answers of one person share their draw with this probability.
+# The probability with which an answer repeats its person's own draw instead of having
+# a fresh one, so that answers of one person agree more than answers of two.
 SAME_MIND = 0.5
-# What happened to everybody: month -> tilt of all metrics (a failed release).
+# The tilts of all metrics for everybody by month; in spring 2025 a release failed.
 MONTH_TILTS = {"2025-03": -0.1, "2025-04": -0.22, "2025-05": -0.12, "2025-11": 0.1}
 ZENDESK_OFFERED = 0.8
 ZENDESK_RATED = 0.3
@@ -153,11 +157,12 @@ ZENDESK_RATED = 0.3
 
 @dataclass(frozen=True)
 class Purchases:
-    """Pareto/NBD of purchase times (weeks) and Gamma-Gamma of spend.
+    """Pareto/NBD of the times of purchases, in weeks, and Gamma-Gamma of their values.
 
-    A buyer's rate is Gamma(r, alpha), lifetime hazard Gamma(s, beta), after a first
-    purchase at time 0. A purchase's value is Gamma(p, nu), nu Gamma(q, gamma), in
-    the reporting currency.
+    After a first purchase at time 0, a buyer buys at a rate drawn from Gamma(r, alpha)
+    until a lifetime ends whose hazard is drawn from Gamma(s, beta). The value of a
+    purchase, in the reporting currency, is drawn from Gamma(p, nu), and the nu of each
+    buyer from Gamma(q, gamma).
     """
 
     r: float = 0.9
@@ -175,7 +180,7 @@ REFUND_SHARE = 0.015
 
 @dataclass(frozen=True)
 class Theme:
-    """What a ticket is about; weights are shares of all tickets."""
+    """What a ticket is about; `share` is the share of all tickets."""
 
     key: str
     subject: str
@@ -196,7 +201,7 @@ TICKETS_PER_YEAR = 1.1
 
 @dataclass(frozen=True)
 class Population:
-    """Shares that shape the population and its data quality."""
+    """Shares that shape the population and the quality of its data."""
 
     launch: float = 0.3
     launch_days: int = 60

@@ -1,4 +1,8 @@
-"""Which answers the warehouse should count, and how each one was distributed."""
+"""The answers that the warehouse should count, and the distribution of each score.
+
+This is the first half of the known truth; known_truth.py computes the expected numbers
+from it. Neither is ever served.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -6,6 +10,8 @@ from typing import Literal
 
 import numpy as np
 
+from demo.generator.billing_accounts import payers
+from demo.generator.card_deliveries import delivered_cards
 from demo.generator.company_parameters import (
     CHANNELS,
     COUNTRIES,
@@ -20,21 +26,21 @@ from demo.generator.random_streams import Bools, Floats, Ints
 from demo.generator.score_distribution import probabilities
 from demo.generator.survey_catalogue import QUALTRICS_SURVEYS, STORE_SURVEY_ID
 from demo.generator.world import World
-from demo.vendors.shared.drop_folder_files import delivered_cards
-from demo.vendors.stripe.stripe_customers import accounts
 
 Breakdown = Literal["total", "country", "plan", "channel", "survey"]
 UNKNOWN = "unknown"
 ZENDESK_SURVEY = "satisfaction"
-# Plans by their keys; billing prints them with a capital.
+# The names of the plans by their number; the last one stands for no known plan.
 PLAN_NAMES = (*(item.key for item in PLANS), UNKNOWN)
 
 
 @dataclass(frozen=True)
 class Answered:
-    """The valid, counted answers to one survey, and how each was distributed.
+    """The answers to one survey that count.
 
-    `shares` has one row per answer and one column per value of the scale.
+    `labels` has the label of each answer in every breakdown. `shares` is the
+    distribution that each score was drawn from: one row per answer and one column per
+    value of the scale.
     """
 
     survey_id: str
@@ -47,37 +53,47 @@ class Answered:
 
 
 def lost_payers(world: World) -> frozenset[int]:
-    """People whose payer had been deleted before the first load of demo day 0.
+    """People whose customer objects were deleted before demo day 0.
 
-    Nobody can tell whose their subscriptions were.
+    The warehouse never saw these objects, so it cannot tell whose the subscriptions
+    were.
     """
     first = int(FIRST_DAY.timestamp())
-    found = accounts(world).items()
+    found = payers(world).items()
     return frozenset(person for person, one in found if one.deleted <= first)
 
 
 def plan_labels(
     world: World, persons: Ints, at: Ints, now: int, known: Bools
 ) -> list[str]:
-    """The plan an analyst sees: that of the subscription running then, as it is now."""
+    """The plan under which an analyst sees each answer.
+
+    The subscription that ran at the time of the answer counts, with the plan that it
+    has now, because billing systems keep no history of plans. `known` says whether the
+    answer tells who gave it.
+    """
     labels, lost = [], lost_payers(world)
-    for person, instant, told in zip(
+    for person, instant, is_known in zip(
         persons.tolist(), at.tolist(), known.tolist(), strict=True
     ):
-        seen = told and person not in lost
-        one = world.plans.running(person, instant) if seen else None
+        has_plan = is_known and person not in lost
+        one = world.plans.running(person, instant) if has_plan else None
         labels.append(PLAN_NAMES[one.plan_at(now)] if one else UNKNOWN)
     return labels
 
 
 def country_labels(world: World, persons: Ints) -> list[str]:
-    """The country code per person."""
+    """The country code of each person."""
     codes = [item.code for item in COUNTRIES]
     return [codes[index] for index in world.people.country[persons].tolist()]
 
 
 def _counted(world: World, answers: Answers, now: int) -> Ints:
-    """Rows that count: shown, not deleted, a score on the scale, no staff."""
+    """The rows of the answers that count at `now`.
+
+    They are visible and not deleted, have a score on the scale, and are no answers of
+    staff.
+    """
     staff = (answers.person == world.staff_customer) & answers.identified
     staff &= ~world.people.uses_other_email[answers.person]
     shown = (answers.visible <= now) & (answers.removed > now)
@@ -109,7 +125,7 @@ def _qualtrics(world: World, index: int, now: int) -> Answered:
 
 def _zendesk(world: World, now: int) -> Answered:
     ratings, tickets = world.ratings, world.tickets
-    # A rating outlives its ticket's deletion.
+    # A rating still counts when its ticket was deleted.
     rows = np.flatnonzero(ratings.rated <= now)
     persons = tickets.person[ratings.ticket[rows]]
     rated = ratings.rated[rows]
@@ -151,7 +167,7 @@ def _stores(world: World, now: int) -> Answered:
 
 
 def answered(world: World, now: datetime) -> list[Answered]:
-    """The counted answers of all surveys as of `now`."""
+    """The answers to every survey that count at `now`."""
     seconds = int(now.timestamp())
     qualtrics = [_qualtrics(world, index, seconds) for index in range(3)]
     return [*qualtrics, _zendesk(world, seconds), _stores(world, seconds)]

@@ -1,10 +1,11 @@
-"""The demo's calendar: when its history begins and what a day number means."""
+"""The calendar of the demo: when its history begins and which instant a day is."""
 
 from datetime import UTC, datetime, timedelta
 
 HISTORY_START = datetime(2024, 1, 1, tzinfo=UTC)
 FIRST_DAY = datetime(2026, 3, 1, 3, tzinfo=UTC)
-# Everything is drawn once up to here, so a later day never changes an earlier one.
+# Everything is drawn up to this day at once, whichever day is served. So a later day
+# never changes what was visible on an earlier one.
 LAST_DAY = 300
 HORIZON_END = FIRST_DAY + timedelta(days=LAST_DAY + 1)
 

@@ -1,7 +1,7 @@
-"""Survey invitations and answers: who was asked how, who answered what, when.
+"""Draws invitations to surveys and the answers: who was asked how, who answered what.
 
-The scores follow demo/generator/scores.py; everything odd that a survey tool
-delivers (tests, spam, partial and imported answers) is a column here.
+Scores are drawn from the distributions of score_distribution.py. Partial, imported,
+edited and deleted answers and impossible scores are columns here.
 """
 
 from dataclasses import dataclass
@@ -24,9 +24,11 @@ from demo.generator.plan_history import PlanHistory
 from demo.generator.random_streams import DAY, Bools, Floats, Ints, choose, stream
 from demo.generator.score_distribution import draw, tilts
 
+# The channel whose answers often do not tell who gave them.
 WEB = 1
-# Share of purchases and solved tickets that are followed by a survey.
+# The share of purchases and solved tickets after which a survey is sent.
 ASKED = 0.85
+# Values that no score can be, in imported answers.
 ODD_VALUES = (
     "11",
     "9.5",
@@ -42,10 +44,10 @@ ODD_VALUES = (
 class Answers:
     """One row per invitation of one instrument, ordered by `sent`.
 
-    `subject` is the row of the purchase or ticket asked about, -1 for none;
-    `recorded` is NEVER when nobody answered. `visible` is when the tool first shows
-    the answer, later than `recorded` for those imported in bulk. `odd` is an index
-    into ODD_VALUES, -1 for a score as it should be.
+    `subject` is the row of the purchase or ticket that the survey asks about, -1 for
+    none. `recorded` is NEVER when nobody answered. `visible` is when the tool first
+    shows the answer, which is later than `recorded` for answers imported in bulk.
+    `odd` is an index into ODD_VALUES, -1 for a score on the scale.
     """
 
     instrument: Instrument
@@ -74,7 +76,7 @@ class Answers:
 
 @dataclass(frozen=True)
 class Invited:
-    """Who is asked when, before anything is drawn about the answer."""
+    """Who is asked when; nothing is drawn about the answer yet."""
 
     person: Ints
     subject: Ints
@@ -84,7 +86,7 @@ class Invited:
 def scores(
     seed: int, instrument: Instrument, mind: Floats, tilt: Floats, name: str = ""
 ) -> Ints:
-    """Scores in which one person's answers agree more than two persons' do."""
+    """Scores in which answers of one person agree more than those of two people."""
     rng = stream(seed, f"{instrument.key} scores {name}")
     fresh = rng.random(len(tilt))
     same = rng.random(len(tilt)) < SAME_MIND
@@ -92,7 +94,7 @@ def scores(
 
 
 def invite_quarterly(seed: int, people: People) -> Invited:
-    """Everybody once in 13 weeks, on a weekday of their own, at nine in the morning."""
+    """Invite everybody once in 13 weeks, on a weekday of their own, at 9:00 UTC."""
     rng = stream(seed, "quarterly invitations")
     offset = rng.integers(0, 91, len(people))
     first_day = people.created // DAY + 7
@@ -107,7 +109,7 @@ def invite_quarterly(seed: int, people: People) -> Invited:
 def invite_after(
     seed: int, name: str, people: People, person: Ints, happened: Ints
 ) -> Invited:
-    """A day or three after something happened, for most of those it happened to."""
+    """Invite most people one to three days after something happened to them."""
     rng = stream(seed, f"{name} invitations")
     asked = rng.random(len(person)) < ASKED
     usable = np.flatnonzero(asked & (happened < END))
@@ -116,7 +118,10 @@ def invite_after(
 
 
 def _wanted(people: People, person: Ints, subject: Ints, sent: Ints) -> Invited:
-    """Without those who opted out or were erased, and nothing after the horizon."""
+    """The invitations that are sent at all.
+
+    People who opted out or were erased get none, and none is sent after the horizon.
+    """
     gone = np.minimum(people.opted_out, people.erased)[person]
     keep = np.flatnonzero((sent < gone) & (sent < END))
     order = keep[np.argsort(sent[keep], kind="stable")]
@@ -125,7 +130,7 @@ def _wanted(people: People, person: Ints, subject: Ints, sent: Ints) -> Invited:
 
 @dataclass(frozen=True)
 class _Behaviour:
-    """What each invited person did: the channel and the instants."""
+    """By which channel each person was invited, and when the person did what."""
 
     channel: Ints
     opened: Ints
@@ -134,6 +139,7 @@ class _Behaviour:
 
 
 def _behave(rng: np.random.Generator, people: People, invited: Invited) -> _Behaviour:
+    """Draw the channels, and who opens and answers the survey when."""
     count = len(invited.person)
     channel = choose(rng, [item.share for item in CHANNELS], count)
     rate = (
@@ -159,7 +165,7 @@ def _behave(rng: np.random.Generator, people: People, invited: Invited) -> _Beha
 def _some(
     rng: np.random.Generator, at: Ints, share: float, least: int, most: int
 ) -> Ints:
-    """`least` to `most` days after `at` for a share of those that have one."""
+    """For a share of the rows `least` to `most` days after `at`, else NEVER."""
     chosen = (at < NEVER) & (rng.random(len(at)) < share)
     delay = rng.integers(least * DAY, most * DAY, len(at))
     return np.where(chosen, np.minimum(at, 2 * END) + delay, NEVER)
@@ -172,7 +178,7 @@ def answer(
     plans: PlanHistory,
     invited: Invited,
 ) -> Answers:
-    """Draw who answers, when, and what."""
+    """Draw who answers, when and what."""
     rng = stream(seed, f"{instrument.key} answers")
     count = len(invited.person)
     did = _behave(rng, people, invited)
@@ -208,7 +214,7 @@ def answer(
 
 @dataclass(frozen=True)
 class Ratings:
-    """Zendesk's good or bad per ticket; `rated` is NEVER when only offered."""
+    """One row per offered rating of a ticket; `rated` is NEVER when none was given."""
 
     ticket: Ints
     plan: Ints
@@ -220,7 +226,7 @@ class Ratings:
 
 
 def ratings(seed: int, people: People, plans: PlanHistory, tickets: Tickets) -> Ratings:
-    """Satisfaction offered a day after a ticket was solved, and rated by some."""
+    """Draw the ratings, which are offered a day after a ticket was solved."""
     instrument = INSTRUMENTS[3]
     rng = stream(seed, "ratings")
     solved = tickets.last_solved()
@@ -252,7 +258,7 @@ def survey_answers(
     bought: PurchaseTable,
     tickets: Tickets,
 ) -> tuple[Answers, Answers, Answers]:
-    """Answers to the relationship, purchase and support surveys."""
+    """Draw the answers to the relationship, purchase and support surveys."""
     solved = np.where(tickets.merged < NEVER, NEVER, tickets.last_solved())
     invited = (
         invite_quarterly(seed, people),

@@ -1,4 +1,4 @@
-"""Sales opportunities of companies: stages in time, won or lost."""
+"""Draws the deals with companies: their stages in time, and whether they are won."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,8 @@ WON, LOST = "closedwon", "closedlost"
 class Deals:
     """One row per deal; `steps` holds when each of STAGES was reached.
 
-    `contact` is a person of the company, -1 when nobody there is known.
+    `contact` is a person of the company, -1 when nobody there was known before the
+    deal. `reopened` and `archived` are NEVER for most.
     """
 
     company: Ints
@@ -69,7 +70,7 @@ def deals(seed: int, firms: Companies, people: People, owners: int) -> Deals:
 def _contacts(
     rng: np.random.Generator, people: People, company: Ints, created: Ints
 ) -> Ints:
-    """A person known at the company before the deal, -1 for none."""
+    """A person of the company who was known before the deal, -1 for none."""
     known: dict[int, list[int]] = {}
     for person in np.flatnonzero(people.company >= 0).tolist():
         known.setdefault(int(people.company[person]), []).append(person)

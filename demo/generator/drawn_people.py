@@ -1,7 +1,8 @@
-"""The people and companies of the demo: who exists, since when, where, under which ids.
+"""Draws the people and companies of the demo: who exists since when and where.
 
-One row per real person. What a vendor knows of a person (second records, merges,
-deletions) hangs on the row; how each vendor shows it is the simulators' business.
+There is one row per real person, and what happens to the person's records (a second
+one, a merge, a deletion) stands in the same row. How a vendor shows it is decided in
+demo/vendors.
 """
 
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ NEVER = np.iinfo(np.int64).max
 
 @dataclass(frozen=True)
 class Companies:
-    """One row per company; `created` in epoch seconds."""
+    """One row per company; `created` is in epoch seconds, `parent` a row or -1."""
 
     country: Ints
     created: Ints
@@ -36,8 +37,9 @@ class Companies:
 class People:
     """One row per person, in order of `created`; instants are epoch seconds.
 
-    `second_*` describe a second HubSpot contact of the same person, `NEVER` where
-    there is none; `merged` is when it was merged into the first one.
+    `second_created` is when a second HubSpot contact of the same person appeared and
+    `merged` when it was merged into the first one; both are NEVER where that does not
+    happen. `mind` is the person's own draw, which some of the person's answers repeat.
     """
 
     country: Ints
@@ -66,7 +68,7 @@ class People:
 
 
 def population_size(size: int) -> int:
-    """People up to the horizon when `size` of them exist on the first day."""
+    """The number of people up to the horizon if `size` of them exist on day 0."""
     elapsed = (FIRST_DAY - HISTORY_START).total_seconds()
     whole = (HORIZON_END - HISTORY_START).total_seconds()
     share = POPULATION.launch + (1 - POPULATION.launch) * elapsed / whole
@@ -94,14 +96,14 @@ def companies(seed: int, size: int) -> Companies:
 
 
 def _later(seed: int, name: str, created: Ints, share: float, mean_days: float) -> Ints:
-    """An instant after `created` for a share of the rows, else NEVER."""
+    """An instant after `created` for a share of the rows, NEVER for the others."""
     rng = stream(seed, name)
     delay = rng.exponential(mean_days * DAY, len(created)).astype(np.int64) + DAY
     return np.where(rng.random(len(created)) < share, created + delay, NEVER)
 
 
 def _created(seed: int, count: int) -> Ints:
-    """Arrivals: a launch, then a steady stream to the horizon."""
+    """When people appear: many at the launch, the others steadily to the horizon."""
     rng = stream(seed, "arrivals")
     early = START + rng.random(count) * POPULATION.launch_days * DAY
     steady = START + rng.random(count) * (END - START)
@@ -110,10 +112,11 @@ def _created(seed: int, count: int) -> Ints:
 
 
 def _edits(seed: int, created: Ints) -> list[list[int]]:
-    """Instants at which a contact was changed, per person, ascending.
+    """The instants at which each person's contact was changed, ascending.
 
-    By people at any time, and by a nightly job that touches everybody once in 200
-    days minutes before the warehouse reads: the CRM's search lags just then.
+    People change contacts at any time. In addition, a nightly job changes every contact
+    once in 200 days, minutes before the warehouse reads. So the CRM's search, which
+    lags, always lacks a few changes when the warehouse asks it.
     """
     rng = stream(seed, "edits")
     expected = POPULATION.edits_per_year * (END - created) / YEAR
@@ -134,7 +137,7 @@ def _edits(seed: int, created: Ints) -> list[list[int]]:
 
 
 def people(seed: int, size: int, employers: Companies) -> People:
-    """Draw everybody who exists up to the horizon."""
+    """Draw everybody who appears up to the horizon."""
     rng = stream(seed, "people")
     count = population_size(size)
     created = _created(seed, count)
@@ -182,7 +185,7 @@ def people(seed: int, size: int, employers: Companies) -> People:
 
 
 def _merged(seed: int, second: Ints) -> Ints:
-    """When a second contact was found and merged; half of them never are."""
+    """When a second contact was merged into the first; half of them never are."""
     rng = stream(seed, "merged contacts")
     found = (second < NEVER) & (rng.random(len(second)) < POPULATION.merged)
     delay = rng.integers(2 * DAY, 120 * DAY, len(second))

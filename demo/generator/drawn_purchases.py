@@ -1,4 +1,4 @@
-"""One-off purchases: Pareto/NBD in time, Gamma-Gamma in money."""
+"""Draws purchases: their times by Pareto/NBD, their values by Gamma-Gamma."""
 
 from dataclasses import dataclass
 
@@ -11,9 +11,10 @@ from demo.generator.random_streams import DAY, WEEK, Bools, Floats, Ints, stream
 
 @dataclass(frozen=True)
 class Buyers:
-    """What nobody can see: each buyer's own rate, hazard (per week) and mean value.
+    """What no analyst can see: each buyer's own rate, hazard and mean value.
 
-    `lifetime` is in weeks after `first`; who is past it never buys again.
+    Rate and hazard are per week. `lifetime` is in weeks after `first`, the first
+    purchase; after it the buyer never buys again.
     """
 
     person: Ints
@@ -48,8 +49,8 @@ class PurchaseTable:
 def purchases(seed: int, people: People) -> PurchaseTable:
     """Draw every purchase up to the horizon.
 
-    A buyer's first purchase starts the clock; later ones come at the buyer's rate
-    until the buyer's (unseen) lifetime is over.
+    The time of a buyer begins with the first purchase. Later ones come at the buyer's
+    own rate until the buyer's lifetime is over.
     """
     rng = stream(seed, "purchases")
     buyers = np.flatnonzero(people.shopper)
@@ -85,4 +86,5 @@ def purchases(seed: int, people: People) -> PurchaseTable:
 
 
 def _repeat(counts: Ints) -> Ints:
+    """Each row number as often as the row's count says."""
     return np.repeat(np.arange(len(counts)), counts)

@@ -1,4 +1,4 @@
-"""Visits to the company's shops that left a filled-in card."""
+"""Draws the survey cards that visitors of the shops filled in."""
 
 from dataclasses import dataclass
 
@@ -15,12 +15,13 @@ from demo.generator.plan_history import PlanHistory
 from demo.generator.random_streams import DAY, YEAR, Floats, Ints, stream
 from demo.generator.score_distribution import tilts
 
+# How a visitor signed the card: not at all, by loyalty card, or by e-mail address.
 ANONYMOUS, BY_CARD, BY_EMAIL = 0, 1, 2
 
 
 @dataclass(frozen=True)
 class StoreAnswers:
-    """One row per card, ordered by `at`; `known_by` says how the person signed."""
+    """One row per card, ordered by `at`; `known_by` is how the visitor signed it."""
 
     person: Ints
     at: Ints
@@ -34,7 +35,7 @@ class StoreAnswers:
 
 
 def store_answers(seed: int, people: People, plans: PlanHistory) -> StoreAnswers:
-    """Draw the cards of all shops; they are filled in between 10 and 18 h local."""
+    """Draw the cards of all shops, which are filled in between 10:00 and 18:00 UTC."""
     rng = stream(seed, "store visits")
     years = (END - people.created) / YEAR
     counts = rng.poisson(STORE_VISITS_PER_YEAR * years)
@@ -46,7 +47,6 @@ def store_answers(seed: int, people: People, plans: PlanHistory) -> StoreAnswers
     order = keep[np.argsort(at[keep], kind="stable")]
     person, at = person[order], at[order]
     known_by = rng.choice(3, size=len(person), p=[0.4, 0.35, 0.25])
-    # Who leaves neither card nor address has no plan that anybody could know.
     plan = plans.each(person, at)
     instrument = INSTRUMENTS[4]
     none = np.full(len(person), -1)

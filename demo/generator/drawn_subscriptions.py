@@ -1,4 +1,4 @@
-"""Subscriptions and their billing periods, drawn from the hazards of the truth."""
+"""Draws subscriptions and their billing periods from the hazards of the plans."""
 
 from calendar import monthrange
 from dataclasses import dataclass, field
@@ -24,9 +24,9 @@ from demo.generator.random_streams import DAY, stream
 
 @dataclass(frozen=True)
 class Period:
-    """One billing period: its invoice is created at `start`.
+    """One billing period, whose invoice is created at `start`.
 
-    `paid` is when the invoice was paid, NEVER when the payment failed for good.
+    `paid` is when the invoice was paid, NEVER when every attempt failed.
     """
 
     start: int
@@ -38,7 +38,11 @@ class Period:
 
 @dataclass
 class Subscription:
-    """One subscription from its start to its end (NEVER = runs past the horizon)."""
+    """One subscription; `ended` is NEVER when it runs beyond the horizon.
+
+    `trial_end` is 0 when there was no trial. A subscription is `involuntary` when it
+    ended because a payment failed.
+    """
 
     number: int
     person: int
@@ -54,7 +58,7 @@ class Subscription:
     first_plan: int = 0
 
     def plan_at(self, instant: int) -> int:
-        """The plan that runs (or ran last) at `instant`."""
+        """The plan that runs at `instant`, or ran last before it."""
         plan = self.first_plan
         for period in self.periods:
             if period.start > instant:
@@ -64,7 +68,7 @@ class Subscription:
 
 
 def add_months(instant: int, months: int) -> int:
-    """The same UTC time `months` later, the last day where the month is shorter."""
+    """The same UTC time `months` later; in a shorter month, on its last day."""
     moment = datetime.fromtimestamp(instant, UTC)
     year, month = divmod(moment.year * 12 + moment.month - 1 + months, 12)
     day = min(moment.day, monthrange(year, month + 1)[1])
@@ -72,7 +76,7 @@ def add_months(instant: int, months: int) -> int:
 
 
 def period_hazards(plan: int, interval: str) -> tuple[float, float]:
-    """Probability of a voluntary and an involuntary end at a period's end."""
+    """The probabilities that a period ends voluntarily and that its payment fails."""
     months = 12 if interval == "year" else 1
     voluntary, failed = PLANS[plan].voluntary_hazard, PLANS[plan].involuntary_hazard
     ends = 1 - (1 - voluntary - failed) ** months
@@ -83,14 +87,14 @@ def period_hazards(plan: int, interval: str) -> tuple[float, float]:
 
 
 class _Draws:
-    """Draws one person's subscriptions; a class only to keep the numbering."""
+    """Draws the subscriptions of one person after the other and numbers them."""
 
     def __init__(self, seed: int) -> None:
         self.rng = stream(seed, "subscriptions")
         self.made: list[Subscription] = []
 
-    def life(self, person: int, start: int) -> None:
-        """A subscription and, for some who leave, another one later."""
+    def draw_person(self, person: int, start: int) -> None:
+        """Draw a person's subscription and, for some who leave, another one later."""
         while start < END:
             one = self._one(person, start)
             self.made.append(one)
@@ -123,7 +127,7 @@ class _Draws:
         return one
 
     def _periods(self, one: Subscription) -> None:
-        """Bill period after period until it ends or the horizon is reached."""
+        """Bill period after period until the subscription or the horizon ends."""
         anchor = one.trial_end or one.started
         months = 12 if one.interval == "year" else 1
         plan, index, failed = one.first_plan, 0, False
@@ -148,7 +152,7 @@ class _Draws:
         self._dun(one, add_months(anchor, months * index), months, plan)
 
     def _bill(self, start: int, end: int, plan: int, first: bool) -> Period:
-        """A paid period; a renewal's invoice is a draft for its first hour."""
+        """A paid period. The invoice of a renewal is a draft for its first hour."""
         recovered = self.rng.random() < RECOVERED_FAILURE and not first
         delay = int(self.rng.integers(2, 300)) + (0 if first else 3_600)
         if recovered:
@@ -156,7 +160,7 @@ class _Draws:
         return Period(start, end, plan, start + delay, 1)
 
     def _dun(self, one: Subscription, start: int, months: int, plan: int) -> None:
-        """The payment at `start` fails for good; dunning ends the subscription."""
+        """Add the period whose payment fails, and end the subscription by dunning."""
         if start >= END:
             return
         one.periods.append(Period(start, add_months(start, months), plan, NEVER, 4))
@@ -165,11 +169,11 @@ class _Draws:
 
 
 def subscriptions(seed: int, people: People) -> list[Subscription]:
-    """Everybody's subscriptions, in the order of their persons."""
+    """Draw the subscriptions of everybody, in the order of people."""
     draws = _Draws(seed)
     waits = stream(seed, "subscription waits").exponential(12 * DAY, len(people))
     for person in np.flatnonzero(people.subscriber).tolist():
         start = int(people.created[person] + 3_600 + waits[person])
         if start < END:
-            draws.life(person, start)
+            draws.draw_person(person, start)
     return draws.made

@@ -1,4 +1,4 @@
-"""Support tickets: who asked what, when it was solved, what became of it."""
+"""Draws support tickets: who asked about what, and when it was answered and solved."""
 
 from dataclasses import dataclass
 
@@ -17,8 +17,8 @@ VIA_SHARES = [0.42, 0.28, 0.18, 0.1, 0.02]
 class Tickets:
     """One row per ticket, ordered by `created`; instants are epoch seconds.
 
-    `merged_into` is another ticket's row or -1; `reopened` and `solved_again` are
-    NEVER for most; `spam` tickets are tagged, never answered, then deleted.
+    `merged_into` is the row of another ticket or -1. `reopened` and `solved_again` are
+    NEVER for most tickets. Tickets with `spam` are tagged, never answered, and deleted.
     """
 
     person: Ints
@@ -42,7 +42,7 @@ class Tickets:
         return len(self.person)
 
     def last_solved(self) -> Ints:
-        """When the ticket was solved for good."""
+        """When each ticket was solved for the last time."""
         return np.where(self.reopened < NEVER, self.solved_again, self.solved)
 
 
@@ -90,7 +90,11 @@ def tickets(seed: int, people: People) -> Tickets:
 def _merges(
     rng: np.random.Generator, person: Ints, created: Ints, replied: Ints
 ) -> tuple[Ints, Ints]:
-    """A person's next ticket within two weeks is sometimes merged into the first."""
+    """A person's next ticket within two weeks is sometimes merged into the one before.
+
+    Returns:
+        The row of the other ticket or -1, and when the merge happened.
+    """
     target = np.full(len(person), -1, dtype=np.int64)
     order = np.lexsort((created, person))
     before, after = order[:-1], order[1:]
@@ -98,7 +102,8 @@ def _merges(
         created[after] - created[before] < 14 * DAY
     )
     chosen = close & (rng.random(len(close)) < 0.3)
-    # A ticket that takes one in is not merged itself: no chains to a closed ticket.
+    # The ticket into which another one is merged is not merged itself, so that no merge
+    # leads to a closed ticket.
     chosen[1:] &= ~chosen[:-1]
     target[after[chosen]] = before[chosen]
     when = np.where(target >= 0, np.minimum(created + 900, replied), NEVER)
@@ -106,7 +111,7 @@ def _merges(
 
 
 def _deletions(rng: np.random.Generator, created: Ints, spam: Bools) -> Ints:
-    """When a ticket was deleted: spam within days, a few others later, else NEVER."""
+    """When tickets were deleted: spam within days, a few others later, else NEVER."""
     late = created + rng.integers(20 * DAY, 200 * DAY, len(created))
     soon = created + rng.integers(3_600, 5 * DAY, len(created))
     others = np.where(rng.random(len(created)) < 0.004, late, NEVER)

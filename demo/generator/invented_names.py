@@ -1,4 +1,4 @@
-"""Invented names by country (invented_names.json), and the addresses made of them."""
+"""Names by country, from invented_names.json, and the addresses made of them."""
 
 import json
 import re
@@ -40,7 +40,7 @@ def person_names(countries: Ints, first: Ints, last: Ints) -> list[tuple[str, st
 
 
 def addresses(who: list[tuple[str, str]], domains: list[str]) -> list[str]:
-    """An e-mail address per person that no second one has: a number stands in it."""
+    """An e-mail address per person; a number in it makes it different from others."""
     return [
         f"{ascii_word(first)}.{ascii_word(last)}{number}@{domain}"
         for number, ((first, last), domain) in enumerate(zip(who, domains, strict=True))
@@ -48,7 +48,7 @@ def addresses(who: list[tuple[str, str]], domains: list[str]) -> list[str]:
 
 
 def company_words(number: int) -> tuple[str, str, int]:
-    """Two words and, when the pairs run out, a round number above 0."""
+    """The two words of a company's name, and how often the pair was used before."""
     first, second = words()["companies"]["words"], words()["companies"]["kinds"]
     kind, word = divmod(number, len(first))
     again, kind = divmod(kind, len(second))
@@ -63,17 +63,17 @@ def company_name(number: int, country: str) -> str:
 
 
 def company_domain(number: int) -> str:
-    """The company's own mail domain, under a top-level name that never resolves."""
+    """The company's own mail domain, under a top-level domain that never resolves."""
     word, kind, _ = company_words(number)
     return f"{word}-{kind}-{number}.example".lower()
 
 
 def industry(number: int) -> str:
-    """The CRM's word for the company's industry."""
+    """The industry of the company, in the CRM's word."""
     listed = words()["companies"]["industries"]
     return str(listed[company_number_of_kind(number) % len(listed)])
 
 
 def company_number_of_kind(number: int) -> int:
-    """Which of the kinds of business the company is in."""
+    """The number of the kind of business that the company is in."""
     return number // len(words()["companies"]["words"])

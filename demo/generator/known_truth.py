@@ -1,9 +1,10 @@
-"""What the published numbers should be: expectations under the generator.
+"""The numbers that the warehouse should publish, as the generator expects them.
 
-Computed from the generator alone, never from the warehouse, and never served. Scores
-are expected *given who answered*: their country, plan, channel and month fix the
-distribution their answer was drawn from, and a cell's truth is its mean. So a
-published interval should hold it in 95 of 100 cells.
+They are computed from the generator alone, never from the warehouse, and are never
+served. The expectation of a score is conditional on who answered: country, plan,
+channel and month of an answer fix the distribution from which it was drawn, and the
+truth of a cell is the mean over the distributions of its answers. So a published
+interval of 95 % should contain the truth in 95 of 100 cells.
 """
 
 from collections.abc import Iterator
@@ -41,7 +42,7 @@ Metric = Literal[
 
 @dataclass(frozen=True)
 class Cell:
-    """One published cell of a score: how many answers it has, and their expectation."""
+    """One published cell of a score: its number of answers and the expected value."""
 
     metric: Metric
     survey_kind: str
@@ -53,7 +54,7 @@ class Cell:
 
 
 def worth(metric: Metric, instrument: Instrument, values: Ints) -> Floats:
-    """What an answer of each value contributes to a metric."""
+    """What an answer of each value adds to a metric, before the mean is taken."""
     if metric == "nps":
         return 100.0 * ((values >= 9).astype(float) - (values <= 6))
     if metric == "net_ease":
@@ -64,7 +65,7 @@ def worth(metric: Metric, instrument: Instrument, values: Ints) -> Floats:
 
 
 def expected(group: Answered, metric: Metric) -> Floats:
-    """Each answer's expected contribution; NPS and net ease in points."""
+    """The expected contribution of each answer; NPS and net ease are in points."""
     values = group.instrument.lowest + np.arange(group.shares.shape[1])
     means: Floats = group.shares @ worth(metric, group.instrument, values)
     return means
@@ -78,7 +79,10 @@ METRICS: dict[str, tuple[Metric, ...]] = {
 
 
 def month_starts(zone: str, now: datetime) -> tuple[list[date], Ints]:
-    """The months of the history: first days, and their instants (one more)."""
+    """The first days of the months up to `now`, and the instants at which they begin.
+
+    There is one more instant, at which the last month ends.
+    """
     place, month = ZoneInfo(zone), HISTORY_START.date()
     days: list[date] = []
     while month <= now.astimezone(place).date():
@@ -92,9 +96,10 @@ def month_starts(zone: str, now: datetime) -> tuple[list[date], Ints]:
 
 
 def score_cells(world: World, now: datetime, zone: str) -> Iterator[Cell]:
-    """The truth of every score by month and breakdown, in the reporting zone.
+    """The truth of every score by month and breakdown, in the reporting time zone.
 
-    A mean over answers on several scales means nothing and is left out.
+    The mean score of a cell with answers on several scales is left out: 4 of 5 and 4
+    of 7 have no common mean.
     """
     days, bounds = month_starts(zone, now)
     sums: dict[tuple[Metric, str, int, Breakdown, str], list[float]] = {}
@@ -124,7 +129,7 @@ def score_cells(world: World, now: datetime, zone: str) -> Iterator[Cell]:
 
 @dataclass(frozen=True)
 class ChurnCell:
-    """A month's subscribers at its start, and the share expected to leave in it."""
+    """The subscribers at the start of a month, and the share expected to leave."""
 
     month: date
     breakdown: Breakdown
@@ -134,7 +139,7 @@ class ChurnCell:
 
 
 def _still_there(one: Subscription, at: int) -> float:
-    """Probability that a subscription, once paid, still runs at an instant."""
+    """The probability that a once paid subscription still runs at an instant."""
     alive = 1.0
     for period in one.periods:
         voluntary, failed = period_hazards(period.plan, one.interval)
@@ -145,7 +150,7 @@ def _still_there(one: Subscription, at: int) -> float:
 
 
 def churn_cells(world: World, now: datetime, zone: str) -> Iterator[ChurnCell]:
-    """Expected monthly churn of the subscriptions active at each month's start."""
+    """The expected churn of the subscriptions that are active at each month's start."""
     days, bounds = month_starts(zone, now)
     seconds, lost = int(now.timestamp()), lost_payers(world)
     paying = [
@@ -173,7 +178,7 @@ def churn_cells(world: World, now: datetime, zone: str) -> Iterator[ChurnCell]:
 
 
 def purchase_parameters() -> Purchases:
-    """Pareto/NBD and Gamma-Gamma parameters of the shop, in weeks and EUR."""
+    """The parameters of Pareto/NBD and Gamma-Gamma of the shop, in weeks and EUR."""
     return PURCHASES
 
 
@@ -182,8 +187,8 @@ def future_value(
 ) -> dict[str, float]:
     """Expected discounted shop revenue of the buyers known at `now`, by country.
 
-    Uses what no analyst sees: each buyer's own rates, and whether the buyer is still
-    there. A model's sum over a segment estimates this.
+    It uses what no analyst can see: the own rates of each buyer, and whether the buyer
+    has left for good. The sum of a model over a segment is an estimate of it.
     """
     buyers = world.purchases.buyers
     age = (int(now.timestamp()) - buyers.first) / WEEK

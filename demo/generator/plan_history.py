@@ -1,4 +1,4 @@
-"""Who had which plan when."""
+"""Which plan each person had at which instant."""
 
 from bisect import bisect_right
 
@@ -10,7 +10,7 @@ from demo.generator.score_distribution import NO_PLAN
 
 
 class PlanHistory:
-    """The subscriptions by person, to look a plan up by instant."""
+    """The subscriptions of each person, in the order of time."""
 
     def __init__(self, subscriptions: list[Subscription]) -> None:
         self.of_person: dict[int, list[Subscription]] = {}
@@ -18,7 +18,7 @@ class PlanHistory:
             self.of_person.setdefault(one.person, []).append(one)
 
     def running(self, person: int, instant: int) -> Subscription | None:
-        """The subscription of a person that runs at `instant`, trials included."""
+        """The subscription or trial that runs at `instant`, None for none."""
         mine = self.of_person.get(person)
         if not mine:
             return None
@@ -28,12 +28,12 @@ class PlanHistory:
         return mine[position - 1]
 
     def at(self, person: int, instant: int) -> int:
-        """The plan that runs at `instant`, else NO_PLAN."""
+        """The plan of a person at `instant`, NO_PLAN for none."""
         one = self.running(person, instant)
         return NO_PLAN if one is None else one.plan_at(instant)
 
     def each(self, persons: Ints, instants: Ints) -> Ints:
-        """`at` for many."""
+        """The plans of many people, each at an instant of its own."""
         return np.fromiter(
             map(self.at, persons.tolist(), instants.tolist()),
             dtype=np.int64,

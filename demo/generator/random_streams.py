@@ -1,4 +1,4 @@
-"""Random streams and identifiers: pure functions of the seed and a name."""
+"""Random generators and ids that depend on the seed and a name alone."""
 
 import zlib
 from hashlib import blake2b
@@ -16,12 +16,12 @@ YEAR = 365.25 * DAY
 
 
 def stream(seed: int, name: str) -> np.random.Generator:
-    """An independent generator per topic, so one topic's draws never move another's."""
+    """A generator per name, so that the draws of one topic never move another's."""
     return np.random.default_rng([seed, zlib.crc32(name.encode())])
 
 
 def opaque(prefix: str, seed: int, number: int, length: int = 24) -> str:
-    """An identifier in a vendor's style: prefix and hexadecimal digits."""
+    """An id as many vendors write them: a prefix and hexadecimal digits."""
     digest = blake2b(f"{prefix}{seed}/{number}".encode(), digest_size=16).hexdigest()
     return f"{prefix}{digest[:length]}"
 

@@ -1,8 +1,8 @@
-"""How a score is drawn, and what it is expected to be: one formula for both.
+"""The distribution of a score: the generator draws from it, the truth takes its mean.
 
-A person's score distribution is the instrument's, tilted exponentially by the sum of
-the tilts of country, plan, channel and month. The generator inverts it, the truth
-takes its mean; there is no second copy of the rates.
+The distribution of an answer is the one of its instrument, tilted exponentially by the
+sum of the tilts of country, plan, channel and month. Generator and truth use the same
+functions, so they cannot disagree about a rate.
 """
 
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ NO_PLAN = -1
 
 
 def month_tilts(instants: Ints) -> Floats:
-    """What the calendar month (UTC) did to everybody, per instant."""
+    """The tilt that each instant's calendar month, in UTC, gives to everybody."""
     months = instants.astype("datetime64[s]").astype("datetime64[M]").astype(np.int64)
     tilts = np.zeros(len(instants))
     for month, tilt in MONTH_TILTS.items():
@@ -35,9 +35,9 @@ def month_tilts(instants: Ints) -> Floats:
 def tilts(
     instrument: Instrument, country: Ints, plan: Ints, channel: Ints, at: Ints
 ) -> Floats:
-    """The whole tilt per answer; -1 is nobody's plan, or no channel."""
+    """The sum of the tilts of each answer; -1 stands for no plan and for no channel."""
     of_country = np.array([item.tilt(instrument.metric) for item in COUNTRIES])
-    # The last element is what index -1 finds.
+    # Index -1 finds the last element, which is no tilt.
     of_plan = np.array([item.tilt(instrument.metric) for item in PLANS] + [0.0])
     of_channel = np.array([item.tilt for item in CHANNELS] + [0.0])
     whole = of_country[country] + of_plan[plan] + of_channel[channel] + month_tilts(at)
@@ -46,7 +46,7 @@ def tilts(
 
 
 def probabilities(instrument: Instrument, tilt: Floats) -> Floats:
-    """Probability of each value of the scale, one row per answer."""
+    """The probability of each value of the scale, one row per answer."""
     base = np.log(np.array(instrument.shares))
     position = np.arange(len(base)) - (len(base) - 1) / 2
     weight = np.exp(base + tilt[:, None] * position)
@@ -55,14 +55,14 @@ def probabilities(instrument: Instrument, tilt: Floats) -> Floats:
 
 
 def draw(instrument: Instrument, tilt: Floats, uniform: Floats) -> Ints:
-    """The score at each answer's `uniform`: inversion of the distribution."""
+    """The score at each answer's uniform draw, by inversion of the distribution."""
     ladder = probabilities(instrument, tilt).cumsum(axis=1)
     steps: Ints = (uniform[:, None] > ladder[:, :-1]).sum(axis=1)
     return steps + instrument.lowest
 
 
 def expected(instrument: Instrument, tilt: Floats) -> tuple[Floats, Floats]:
-    """Probability of a positive and of a negative answer, per answer."""
+    """The probabilities that each answer is positive and that it is negative."""
     shares = probabilities(instrument, tilt)
     positive = [value - instrument.lowest for value in instrument.positive]
     negative = [value - instrument.lowest for value in instrument.negative]

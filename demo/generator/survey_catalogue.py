@@ -1,7 +1,7 @@
 """The demo company's surveys: ids, questions, export tags and scales.
 
-Only what a survey administrator would know. How people answer is the truth's
-business (demo/parameters.py).
+It holds only what the administrator of the surveys would know. How people answer stands
+in company_parameters.py.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ Kind = Literal["relationship", "transactional"]
 class Question:
     """One question of a survey, as its definition shows it.
 
-    `choices` maps the recoded value to its label; empty for a text entry.
+    `choices` pairs each recoded value with its label; a text entry has none.
     """
 
     question_id: str
@@ -30,14 +30,14 @@ class Question:
 
     @property
     def scale(self) -> tuple[int, int]:
-        """Lowest and highest value of the question's choices."""
+        """The lowest and the highest value of the choices."""
         values = [value for value, _ in self.choices]
         return min(values), max(values)
 
 
 @dataclass(frozen=True)
 class Survey:
-    """One survey: the first question is the scored one."""
+    """One survey; its first question is the scored one."""
 
     key: str
     survey_id: str
@@ -169,5 +169,5 @@ SUPPORT = Survey(
 )
 QUALTRICS_SURVEYS = (RELATIONSHIP, PURCHASE, SUPPORT)
 
-# The shops' paper survey reaches the warehouse as a CSV, not through Qualtrics.
+# The paper survey of the shops reaches the warehouse as CSV files, not by Qualtrics.
 STORE_SURVEY_ID = "in_store_visit"

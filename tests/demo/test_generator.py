@@ -11,15 +11,15 @@ from demo.generator import demo_calendar
 from demo.generator.drawn_people import END, NEVER
 from demo.generator.world import World, build
 from demo.vendors.hubspot.hubspot_records import Portal
-from demo.vendors.stripe.stripe_account import Account
+from demo.vendors.stripe.stripe_account import StripeAccount
 
 FINGERPRINT = """
 import hashlib, json
 from demo.generator.world import build
-from demo.vendors.stripe.stripe_account import Account
-from demo.generator.demo.generator.demo_calendar import as_of
+from demo.vendors.stripe.stripe_account import StripeAccount
+from demo.generator.demo_calendar import as_of
 world = build(5, 150)
-account = Account(world, int(as_of(3).timestamp()))
+account = StripeAccount(world, int(as_of(3).timestamp()))
 found = hashlib.sha256()
 for name in ("customers", "invoices", "charges", "events"):
     for doc in account.listed(name).docs:
@@ -103,14 +103,14 @@ def test_a_later_day_only_adds_and_changes_contacts(world: World) -> None:
     assert all(new[key].created > before for key in set(new) - set(old))
 
 
-def by_id(account: Account, resource: str) -> dict[str, bytes]:
+def by_id(account: StripeAccount, resource: str) -> dict[str, bytes]:
     listed = account.listed(resource)
     return dict(zip(listed.ids, listed.docs, strict=True))
 
 
 def test_a_day_of_payments_is_exactly_its_events(world: World) -> None:
     before, after = (int(demo_calendar.as_of(day).timestamp()) for day in (30, 31))
-    old, new = Account(world, before), Account(world, after)
+    old, new = StripeAccount(world, before), StripeAccount(world, after)
     told = {
         one.id
         for items in new.items.values()

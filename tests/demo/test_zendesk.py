@@ -8,8 +8,8 @@ import numpy as np
 
 from demo.generator import demo_calendar
 from demo.generator.drawn_people import NEVER
+from demo.generator.record_ids import FIRST_TICKET_ID
 from demo.generator.world import World
-from demo.vendors.zendesk.zendesk_tickets import FIRST_TICKET_ID
 from tests.demo import reading
 from tests.demo.conftest import DAY, ZENDESK
 

@@ -1,4 +1,4 @@
-"""HubSpot's CRM API, as far as a warehouse reads it."""
+"""The endpoints of HubSpot's CRM API that a warehouse reads."""
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -8,11 +8,16 @@ from starlette.routing import Route
 from demo.generator.world import World
 from demo.vendors.hubspot import hubspot_sales_setup, hubspot_search
 from demo.vendors.hubspot.hubspot_errors import error, throttled
+from demo.vendors.hubspot.hubspot_links import linked
 from demo.vendors.hubspot.hubspot_records import Portal, Record
-from demo.vendors.shared.json_replies import Doc, fault, number, read_json, reply
+from demo.vendors.shared.http_messages import Doc, fault, number, read_json, reply
+from demo.vendors.shared.injected_faults import DUPLICATE
 from demo.vendors.shared.request_limits import Limits, Window
 from demo.vendors.shared.simulated_clock import Clock, iso
 
+# The names of the two limits.
+REQUESTS, SEARCHES = "requests", "searches"
+# The properties that a record comes with when the request names none.
 DEFAULTS = {
     "contacts": ("createdate", "email", "firstname", "lastmodifieddate", "lastname"),
     "companies": ("createdate", "domain", "hs_lastmodifieddate", "name"),
@@ -31,7 +36,7 @@ TYPE_IDS = {"contacts": "0-1", "companies": "0-2", "deals": "0-3"}
 
 
 class HubSpot:
-    """The endpoints over one portal."""
+    """The endpoints of one portal."""
 
     def __init__(self, world: World, clock: Clock, limits: Limits) -> None:
         self._clock = clock
@@ -40,8 +45,8 @@ class HubSpot:
             kind: sorted(found.values(), key=lambda one: int(one.id))
             for kind, found in self._portal.objects.items()
         }
-        self._window = Window(limits.hubspot)
-        self._searches = Window(limits.hubspot_search)
+        self._window = Window(limits[REQUESTS])
+        self._searches = Window(limits[SEARCHES])
         objects, links = "/crm/v3/objects/{kind}", "/crm/v4/associations"
         self.app = Starlette(
             routes=[
@@ -74,7 +79,7 @@ class HubSpot:
     def _doc(
         self, kind: str, record: Record, wanted: list[str], history: list[str]
     ) -> Doc:
-        """A record as delivered: the properties asked for, all of them text."""
+        """A record as it is delivered: the wanted properties, all of them as text."""
         names = [*dict.fromkeys([*wanted, "hs_object_id"])]
         archived = record.archived <= self._clock.seconds
         doc: Doc = {
@@ -103,6 +108,7 @@ class HubSpot:
         return doc
 
     def _wanted(self, request: Request, kind: str) -> tuple[list[str], list[str]]:
+        """The properties that the request asks for, and those with their history."""
         query = request.query_params
         wanted = ",".join(query.getlist("properties"))
         history = ",".join(query.getlist("propertiesWithHistory"))
@@ -112,7 +118,7 @@ class HubSpot:
         )
 
     async def list_objects(self, request: Request) -> Response:
-        """GET /crm/v3/objects/{kind}: live or archived records by id."""
+        """GET /crm/v3/objects/{kind}: the live or the archived records, by id."""
         kind, query = request.path_params["kind"], request.query_params
         if kind not in self._sorted:
             return error(404, f"Unable to infer object type from: {kind}")
@@ -132,7 +138,7 @@ class HubSpot:
         first = next(
             (n for n, one in enumerate(rows) if int(one.id) >= after), len(rows)
         )
-        if fault(request) == "duplicate" and first:
+        if fault(request) == DUPLICATE and first:
             first -= 1
         page, rest = rows[first : first + limit], rows[first + limit :]
         body: Doc = {"results": [self._doc(kind, one, wanted, history) for one in page]}
@@ -154,7 +160,7 @@ class HubSpot:
             return error(400, str(problem))
         found = hubspot_search.find(self._sorted[kind], body, self._clock.seconds)
         first, limit = int(str(body.get("after") or "0")), int(body.get("limit", 10))
-        if fault(request) == "duplicate" and first:
+        if fault(request) == DUPLICATE and first:
             first -= 1
         wanted = list(body.get("properties") or DEFAULTS[kind])
         page = found[first : first + limit]
@@ -222,9 +228,7 @@ class HubSpot:
         asked = [str(one["id"]) for one in (await read_json(request)).get("inputs", [])]
         if len(asked) > 100:
             return error(400, "at most 100 inputs are allowed")
-        body, status = hubspot_sales_setup.linked(
-            self._portal.objects[kind], asked, to, self._clock
-        )
+        body, status = linked(self._portal.objects[kind], asked, to, self._clock)
         return reply(body, status, self._headers())
 
     async def owners(self, request: Request) -> Response:
@@ -242,3 +246,8 @@ class HubSpot:
         return reply(
             {"results": hubspot_sales_setup.pipelines()}, headers=self._headers()
         )
+
+
+def application(world: World, clock: Clock, limits: Limits) -> Starlette:
+    """The application that serves the portal of the demo company."""
+    return HubSpot(world, clock, limits).app

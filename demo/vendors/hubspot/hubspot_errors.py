@@ -1,12 +1,11 @@
-"""How HubSpot says that something is wrong, and who may ask."""
+"""The forms in which HubSpot writes errors."""
 
 from uuid import NAMESPACE_URL, uuid5
 
 from starlette.responses import Response
 
-from demo.vendors.shared.demo_credentials import HUBSPOT_TOKEN
-from demo.vendors.shared.json_replies import reply
-from demo.vendors.shared.simulator_gateway import Style
+from demo.vendors.shared.http_messages import reply
+from demo.vendors.shared.simulator import ErrorForms
 
 CORRELATION = str(uuid5(NAMESPACE_URL, "demo/hubspot"))
 
@@ -26,7 +25,7 @@ def error(status: int, message: str) -> Response:
 
 
 def throttled(wait: float, policy: str = "TEN_SECONDLY_ROLLING") -> Response:
-    """A refusal for too many requests, with the account's limits in the headers."""
+    """A refusal for too many requests; only the rolling limit says how long to wait."""
     return reply(
         {
             "status": "error",
@@ -40,13 +39,9 @@ def throttled(wait: float, policy: str = "TEN_SECONDLY_ROLLING") -> Response:
     )
 
 
-STYLE = Style(
-    vendor="hubspot",
-    error=error,
-    authorised=lambda request: (
-        request.headers.get("authorization") == f"Bearer {HUBSPOT_TOKEN}"
-    ),
-    refused=lambda: reply(
+def refused() -> Response:
+    """The answer to a request without the right token."""
+    return reply(
         {
             "status": "error",
             "message": "Authentication credentials not found.",
@@ -54,9 +49,16 @@ STYLE = Style(
             "category": "INVALID_AUTHENTICATION",
         },
         401,
-    ),
-    throttled=throttled,
-    error_in_200=lambda: reply(
+    )
+
+
+def error_in_200() -> Response:
+    """An error that comes with status 200."""
+    return reply(
         {"status": "error", "message": "internal error", "correlationId": CORRELATION}
-    ),
+    )
+
+
+ERRORS = ErrorForms(
+    error=error, refused=refused, throttled=throttled, error_in_200=error_in_200
 )

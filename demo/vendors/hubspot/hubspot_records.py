@@ -1,4 +1,4 @@
-"""HubSpot's records at an instant: contacts, companies, deals and their links."""
+"""The records of the HubSpot portal as they stand at an instant, and their links."""
 
 from dataclasses import dataclass, field
 
@@ -7,14 +7,22 @@ from demo.generator.company_parameters import COUNTRIES
 from demo.generator.drawn_deals import LOST, STAGES, WON
 from demo.generator.drawn_people import NEVER
 from demo.generator.world import World
+from demo.vendors.hubspot.hubspot_sales_setup import owner_id
 from demo.vendors.shared.simulated_clock import iso
 
 Properties = dict[str, str | None]
+# A link: id of the linked record, id of the type of link, and its label if it has one.
+Link = tuple[str, int, str | None]
 
 
 @dataclass
 class Record:
-    """One CRM object as the portal holds it; instants are epoch seconds."""
+    """One CRM object as the portal holds it; instants are epoch seconds.
+
+    `history` has the past values of some properties with their times, newest first.
+    `also` holds the ids of records that were merged into this one. `links` has the
+    linked records by their object type.
+    """
 
     id: str
     created: int
@@ -23,10 +31,14 @@ class Record:
     archived: int = NEVER
     history: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     also: tuple[str, ...] = ()
-    links: dict[str, list[tuple[str, int, str | None]]] = field(default_factory=dict)
+    links: dict[str, list[Link]] = field(default_factory=dict)
 
 
 def _stamped(record: Record, modified_name: str) -> Record:
+    """The record with its id and its times among its properties.
+
+    HubSpot calls the time of the last change differently on contacts than elsewhere.
+    """
     record.properties |= {
         "hs_object_id": record.id,
         "createdate": iso(record.created, milliseconds=True),
@@ -70,7 +82,10 @@ class Portal:
         self.objects[kind][record.id] = record
 
     def _person(self, person: int) -> None:
-        """A person's contacts; none before creation, none once erased or merged."""
+        """Add a person's contacts: the first one, and a second one until it is merged.
+
+        There is none before the person appeared and none once the person was erased.
+        """
         people, now = self.world.people, self.now
         if people.created[person] > now or people.erased[person] <= now:
             return
@@ -79,14 +94,13 @@ class Portal:
             person, people.email[person], record_ids.contact_id(person)
         )
         if merged:
-            loser = record_ids.second_contact_id(person)
-            first.properties["hs_merged_object_ids"] = loser
+            merged_id = record_ids.second_contact_id(person)
+            first.properties["hs_merged_object_ids"] = merged_id
             first.modified = max(first.modified, int(people.merged[person]))
-            first.also = (loser,)
+            first.also = (merged_id,)
         first.archived = int(people.archived[person])
-        first.modified = max(
-            [first.modified, *(t for t in [first.archived] if t <= now)]
-        )
+        if first.archived <= now:
+            first.modified = max(first.modified, first.archived)
         self._add("contacts", _stamped(first, "lastmodifieddate"))
         if people.second_created[person] <= now and not merged:
             second = self._contact(
@@ -118,7 +132,7 @@ class Portal:
             "lifecyclestage": stages[0][1],
             "hs_lead_status": "CONNECTED" if edits else "NEW",
             "hs_email_optout": "true" if out else None,
-            "hubspot_owner_id": str(70_000_000 + person % 9),
+            "hubspot_owner_id": owner_id(person),
             "hs_language": COUNTRIES[people.country[person]].language.lower(),
             "date_of_birth": f"{people.birth_year[person]}-01-01",
         }
@@ -130,8 +144,9 @@ class Portal:
             history={"lifecyclestage": stages},
         )
         if out:
-            told = (int(people.opted_out[person]), "true")
-            record.history["hs_email_optout"] = [told]
+            record.history["hs_email_optout"] = [
+                (int(people.opted_out[person]), "true")
+            ]
         company = int(people.company[person])
         if company >= 0 and self.world.companies.created[company] <= now:
             linked = record_ids.company_id(company)
@@ -153,13 +168,13 @@ class Portal:
             "country": code,
             "numberofemployees": str(firms.employees[company]),
             "annualrevenue": str(firms.revenue[company]),
-            "hubspot_owner_id": str(70_000_000 + company % 9),
+            "hubspot_owner_id": owner_id(company),
             "lifecyclestage": "customer",
             "hs_parent_company_id": record_ids.company_id(parent)
             if parent >= 0
             else None,
         }
-        # A quarterly enrichment touches every company.
+        # A job that enriches companies changes every one of them once a quarter.
         quarter = 91 * 86_400
         modified = created + (now - created) // quarter * quarter
         record = Record(record_ids.company_id(company), created, modified, properties)
@@ -168,7 +183,7 @@ class Portal:
             self._mailbox(company, domain, created + 3_600, record.id)
 
     def _mailbox(self, company: int, domain: str, at: int, linked: str) -> None:
-        """A shared mailbox that somebody saved as a contact."""
+        """Add a company's shared mailbox, which somebody saved as a contact."""
         if at > self.now:
             return
         properties: Properties = {"email": f"info@{domain}", "lifecyclestage": "lead"}
@@ -200,7 +215,7 @@ class Portal:
             "closedate": iso(int(table.closed[deal]), milliseconds=True),
             "hs_is_closed": str(closed).lower(),
             "hs_is_closed_won": str(stage == WON).lower(),
-            "hubspot_owner_id": str(70_000_000 + int(table.owner[deal])),
+            "hubspot_owner_id": owner_id(int(table.owner[deal])),
         }
         record = Record(
             record_ids.deal_id(deal),

@@ -1,4 +1,4 @@
-"""HubSpot's search: filters, sorts, the offset limit, and an index that lags."""
+"""HubSpot's search: filters, sorting, the limit on paging, and an index that lags."""
 
 import zlib
 from collections.abc import Callable
@@ -6,23 +6,26 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 from demo.vendors.hubspot.hubspot_records import Record
-from demo.vendors.shared.json_replies import Doc
+from demo.vendors.shared.http_messages import Doc
 
 MOST_ROWS = 10_000
-# Within so many seconds before now, half of the changes are not indexed yet, and
-# what is indexed comes in no order.
+# Of the records that changed within so many seconds before now, half are not in the
+# index yet, and those that are in it come in no order.
 INDEX_LAG = 600
 
 
 class BadSearch(ValueError):
-    """The request's body asks for what search cannot do."""
+    """The body of a request asks for something that the search refuses."""
 
 
 def comparable(text: str | None) -> str | float | None:
-    """A value as search compares it: numbers and times by size, the rest as text."""
+    """A value in the form in which the search compares it.
+
+    Numbers and times become numbers, times in milliseconds; anything else stays text.
+    """
     if text is None:
         return None
-    with suppress(ValueError):  # no number; perhaps a time
+    with suppress(ValueError):  # It is not a number, so it may be a time.
         return float(text)
     try:
         moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
@@ -82,7 +85,7 @@ def _matches(record: Record, groups: list[Doc]) -> bool:
 
 
 def check(body: Doc) -> None:
-    """Refuse what the vendor refuses.
+    """Refuse the searches that the vendor refuses.
 
     Raises:
         BadSearch: with the vendor's kind of message.
@@ -102,7 +105,7 @@ def check(body: Doc) -> None:
 
 
 def find(records: list[Record], body: Doc, now: int) -> list[Record]:
-    """All live records that match, sorted, as the lagging index knows them."""
+    """The matching records that are not archived, as the lagging index sorts them."""
     recent = now - INDEX_LAG
     found = [
         one

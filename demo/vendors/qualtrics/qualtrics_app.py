@@ -1,4 +1,4 @@
-"""Qualtrics' API, as far as a warehouse reads it."""
+"""The endpoints of Qualtrics' API that a warehouse reads."""
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -14,68 +14,27 @@ from demo.vendors.qualtrics import (
     qualtrics_exports,
     qualtrics_responses,
 )
-from demo.vendors.shared.demo_credentials import QUALTRICS_TOKEN
-from demo.vendors.shared.json_replies import Doc, fault, number, read_json, reply
+from demo.vendors.qualtrics.qualtrics_envelope import error, success, throttled
+from demo.vendors.shared.http_messages import Doc, fault, number, read_json
+from demo.vendors.shared.injected_faults import DUPLICATE
 from demo.vendors.shared.request_limits import Limits, Window
 from demo.vendors.shared.simulated_clock import Clock
-from demo.vendors.shared.simulator_gateway import Style
 
-STATUS = {
-    200: "OK",
-    400: "Bad Request",
-    401: "Unauthorized",
-    404: "Not Found",
-    429: "Too Many Requests",
-    500: "Internal Server Error",
-    503: "Temporary Internal Server Error",
-    504: "Gateway Timeout",
-}
-REQUEST_ID = "demo-0000-4000-8000-000000000000"
+# The names of the two limits.
+REQUESTS, EXPORTS = "requests", "exports"
+# The length of a page of a list.
 PAGE = 100
 
 
-def success(result: object) -> Response:
-    """A result in Qualtrics' envelope."""
-    meta = {"requestId": REQUEST_ID, "httpStatus": "200 - OK"}
-    return reply({"result": result, "meta": meta})
-
-
-def error(status: int, message: str, http: int | None = None) -> Response:
-    """An error in Qualtrics' envelope; `http` is what HTTP says instead."""
-    meta: Doc = {
-        "requestId": REQUEST_ID,
-        "httpStatus": f"{status} - {STATUS[status]}",
-        "error": {"errorMessage": message, "errorCode": f"DEMO_{status}"},
-    }
-    return reply({"meta": meta}, http or status)
-
-
-def throttled(wait: float) -> Response:
-    """A refusal for too many requests."""
-    response = error(429, "You have exceeded the allowed number of requests.")
-    response.headers["Retry-After"] = str(max(1, round(wait)))
-    return response
-
-
-STYLE = Style(
-    vendor="qualtrics",
-    error=error,
-    authorised=lambda request: request.headers.get("x-api-token") == QUALTRICS_TOKEN,
-    refused=lambda: error(401, "Unrecognized X-API-TOKEN."),
-    throttled=throttled,
-    error_in_200=lambda: error(500, "An internal error occurred.", 200),
-)
-
-
 class Qualtrics:
-    """The endpoints over one brand."""
+    """The endpoints of one brand."""
 
     def __init__(self, world: World, clock: Clock, limits: Limits) -> None:
         self._world, self._clock = world, clock
-        self._window = Window(limits.qualtrics)
-        self._starts = Window(limits.qualtrics_exports)
+        self._window = Window(limits[REQUESTS])
+        self._starts = Window(limits[EXPORTS])
         self._jobs: dict[str, qualtrics_exports.Job] = {}
-        self._held: dict[str, list[qualtrics_responses.Response]] = {}
+        self._responses_by_survey: dict[str, list[qualtrics_responses.Response]] = {}
         export = "/API/v3/surveys/{survey}/export-responses"
         self.app = Starlette(
             routes=[
@@ -94,13 +53,13 @@ class Qualtrics:
         return throttled(wait) if wait else None
 
     def _page(self, request: Request, rows: list[Doc]) -> Response:
-        """A page of a list; `nextPage` is a whole address or null."""
+        """A page of a list; `nextPage` is the address of the next page, or null."""
         first = number(request.query_params.get("skipToken"), 0)
         if first is None or first < 0:
             return error(400, "Invalid skipToken")
         rest = first + PAGE
         url = str(request.url.include_query_params(skipToken=rest))
-        if fault(request) == "duplicate" and first:
+        if fault(request) == DUPLICATE and first:
             first -= 1
         return success(
             {
@@ -148,11 +107,12 @@ class Qualtrics:
         return self._page(request, [doc for doc in made if doc is not None])
 
     def _responses(self, survey: Survey) -> list[qualtrics_responses.Response]:
-        if survey.key not in self._held:
+        made = self._responses_by_survey
+        if survey.key not in made:
             answers = self._world.answers[QUALTRICS_SURVEYS.index(survey)]
             found = qualtrics_responses.Respondents(self._world, survey, answers)
-            self._held[survey.key] = list(found.responses(self._clock.seconds))
-        return self._held[survey.key]
+            made[survey.key] = list(found.responses(self._clock.seconds))
+        return made[survey.key]
 
     async def start(self, request: Request) -> Response:
         """POST /surveys/{survey}/export-responses."""
@@ -171,7 +131,7 @@ class Qualtrics:
         key = opaque("ES_", self._world.seed, len(self._jobs), 15)
         polls = (
             qualtrics_exports.SLOW_POLLS
-            if fault(request) == "slow"
+            if fault(request) == qualtrics_exports.SLOW
             else qualtrics_exports.POLLS
         )
         self._jobs[key] = qualtrics_exports.Job(
@@ -206,3 +166,8 @@ class Qualtrics:
             if job.file_id == wanted and job.polls_left == 0:
                 return Response(job.file, media_type="application/zip")
         return error(404, "The requested file does not exist.")
+
+
+def application(world: World, clock: Clock, limits: Limits) -> Starlette:
+    """The application that serves the surveys of the demo company."""
+    return Qualtrics(world, clock, limits).app

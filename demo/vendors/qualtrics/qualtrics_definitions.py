@@ -1,7 +1,7 @@
-"""Qualtrics' surveys and survey definitions, made from demo/surveys.py."""
+"""Qualtrics' surveys and survey definitions, made from the catalogue of surveys."""
 
 from demo.generator.survey_catalogue import QUALTRICS_SURVEYS, Question, Survey
-from demo.vendors.shared.json_replies import Doc
+from demo.vendors.shared.http_messages import Doc
 
 OWNER = "UR_3pWq7LkXe91demo"
 BRAND = "cxdemo"
@@ -47,7 +47,7 @@ def _question(one: Question) -> Doc:
 
 
 def _flow(block: str) -> Doc:
-    """The order of a survey: embedded data, then the questions."""
+    """The order of a survey: first its embedded data, then its questions."""
     return {
         "FlowID": "FL_1",
         "Type": "Root",
@@ -116,5 +116,5 @@ def definition(one: Survey) -> Doc:
 
 
 def by_id(survey_id: str) -> Survey | None:
-    """The survey with that id."""
+    """The survey with that id; None when there is none."""
     return next((one for one in QUALTRICS_SURVEYS if one.survey_id == survey_id), None)

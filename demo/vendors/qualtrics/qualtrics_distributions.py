@@ -10,19 +10,19 @@ from demo.generator.random_streams import DAY, WEEK, Ints, opaque
 from demo.generator.survey_catalogue import Survey
 from demo.generator.world import World
 from demo.vendors.qualtrics.qualtrics_definitions import OWNER
-from demo.vendors.qualtrics.qualtrics_responses import hash_of
-from demo.vendors.shared.json_replies import Doc
+from demo.vendors.qualtrics.qualtrics_responses import first_number
+from demo.vendors.shared.http_messages import Doc
 from demo.vendors.shared.simulated_clock import iso
 
-# Weeks are counted from a Monday.
+# The first Monday of the epoch; weeks are counted from it, in seconds.
 MONDAY = 4 * DAY
-# Distributions by text message have a list of their own.
+# The two channels of distributions; each has a list of its own.
 EMAIL, SMS = "email", "sms"
 
 
 @dataclass(frozen=True)
 class Sending:
-    """One distribution: which rows of the survey's invitations it sent."""
+    """One distribution; `rows` are the rows of `answers` that it invited."""
 
     survey: Survey
     answers: Answers
@@ -36,12 +36,13 @@ def sendings(
 ) -> list[Sending]:
     """All sendings of a survey by one channel, newest first.
 
-    Anonymous links are no sendings: nobody knows how many saw them.
+    Invitations by an anonymous link on the web are left out: nobody knows how many
+    people saw it, so the vendor lists no distribution for it.
     """
     channel = next(n for n, item in enumerate(CHANNELS) if item.key == kind)
     mine = np.flatnonzero(answers.channel == channel)
     weeks = (answers.sent[mine] - MONDAY) // WEEK
-    base = hash_of(survey.survey_id) + channel * 100_000
+    base = first_number(survey.survey_id) + channel * 100_000
     prefix = "EMD_" if kind == EMAIL else "SMSD_"
     return [
         Sending(
@@ -56,14 +57,15 @@ def sendings(
 
 
 def stats(one: Sending, now: int) -> Doc:
-    """The vendor's counts of a sending as of `now`."""
+    """The vendor's counts about a sending as they stand at `now`."""
     answers, rows = one.answers, one.rows[one.answers.sent[one.rows] <= now]
     opened = answers.opened[rows] <= now
-    # An imported answer was not given to this sending.
+    # An imported answer becomes visible later than it was recorded. It was not given to
+    # this sending, so it does not count here.
     recorded = (answers.recorded[rows] <= now) & (
         answers.visible[rows] == answers.recorded[rows]
     )
-    # One in five who open without answering still begins.
+    # Of those who opened the survey without answering it, one in five began it.
     began = recorded | (opened & (rows % 5 == 0))
     return {
         "sent": len(rows),
@@ -79,7 +81,7 @@ def stats(one: Sending, now: int) -> Doc:
 
 
 def document(one: Sending, now: int) -> Doc | None:
-    """A distribution as of `now`; None before it was sent."""
+    """A distribution as it stands at `now`; None before it was sent."""
     answers = one.answers
     sent = int(answers.sent[one.rows].min())
     if sent > now:

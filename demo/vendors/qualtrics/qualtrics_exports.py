@@ -1,4 +1,4 @@
-"""Qualtrics' export jobs: start, progress, file."""
+"""Qualtrics' exports of responses: each is started, makes progress, ends in a file."""
 
 import io
 import zipfile
@@ -7,20 +7,26 @@ from datetime import datetime
 
 from demo.generator.survey_catalogue import Survey
 from demo.vendors.qualtrics.qualtrics_responses import Response
-from demo.vendors.shared.json_replies import Doc, encode
+from demo.vendors.shared.http_messages import Doc, encode
 
 FORMATS = ("json", "ndjson")
+# The fault that makes an export take three times as long.
+SLOW = "slow"
+# How often an export answers that it is still in progress.
 POLLS = 2
 SLOW_POLLS = 6
 
 
 class BadExport(ValueError):
-    """The request's body asks for what an export cannot do."""
+    """The body of a request asks for something that an export refuses."""
 
 
 @dataclass
 class Job:
-    """One export: how often it was asked about, and what it will deliver."""
+    """One export: how many more times it is in progress, and the file that it delivers.
+
+    `token` is the continuation token for the next export, None when none was wanted.
+    """
 
     survey: Survey
     file_id: str
@@ -30,7 +36,7 @@ class Job:
     polls: int
 
     def progress(self) -> Doc:
-        """The next answer of the progress endpoint."""
+        """The next answer to the question how far the export is."""
         if self.polls_left > 0:
             self.polls_left -= 1
             done = 100.0 * (self.polls - self.polls_left) / (self.polls + 1)
@@ -58,10 +64,11 @@ def _bound(body: Doc, name: str) -> int | None:
 
 
 def pick(responses: list[Response], body: Doc) -> list[Response]:
-    """The responses that an export's window lets through.
+    """The responses that an export delivers, in their order.
 
-    `startDate` and `endDate` cut the recorded date, the end exclusive; a continuation
-    token cuts the time of the last change.
+    `startDate` and `endDate` bound the date at which a response was recorded; the end
+    is exclusive. With a continuation token only responses that changed after the export
+    that gave the token are delivered.
 
     Raises:
         BadExport: on a format, date or token that the vendor refuses.
@@ -94,17 +101,20 @@ def pick(responses: list[Response], body: Doc) -> list[Response]:
 
 
 def continues(body: Doc) -> bool:
-    """Whether the caller wants to go on from here next time."""
+    """Whether the reader wants a token, to continue from this export the next time."""
     return bool(body.get("allowContinuation") or body.get("continuationToken"))
 
 
 def zipped(name: str, rows: list[Response], body: Doc) -> bytes:
-    """The file: one JSON document, or lines with a stray empty object at the end."""
+    """The zipped file: one JSON document, or one line per response.
+
+    The lines end with an empty object, as the vendor writes it.
+    """
     docs = [one.doc for one in rows]
     if body["format"] == "json":
         content, ending = encode({"responses": docs}), "json"
     else:
-        # This format has no labels.
+        # The vendor writes no labels in this format.
         lines = [
             encode({key: value for key, value in doc.items() if key != "labels"})
             for doc in docs

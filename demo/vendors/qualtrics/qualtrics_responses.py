@@ -1,4 +1,4 @@
-"""Qualtrics' responses at an instant: what an export writes, one line each."""
+"""The responses that Qualtrics holds at an instant, in the form of an export."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,15 +8,18 @@ from demo.generator.company_parameters import CHANNELS, COUNTRIES, Instrument
 from demo.generator.drawn_answers import ODD_VALUES, Answers
 from demo.generator.drawn_people import NEVER
 from demo.generator.random_streams import opaque, stream
-from demo.generator.record_ids import known_crm_id, stripe_id
+from demo.generator.record_ids import (
+    known_crm_id,
+    purchase_charge_id,
+    purchase_invoice_id,
+    ticket_id,
+)
 from demo.generator.survey_catalogue import Question, Survey
 from demo.generator.world import World
-from demo.vendors.shared.json_replies import Doc
+from demo.vendors.shared.http_messages import Doc
 from demo.vendors.shared.simulated_clock import iso
-from demo.vendors.stripe.stripe_billing import SHOP
-from demo.vendors.zendesk.zendesk_tickets import FIRST_TICKET_ID
 
-# Codes of the field `status`; none of these is a respondent's own answer but the first.
+# Codes of the field `status`. NORMAL and IMPORTED are answers of customers.
 NORMAL, PREVIEW, TEST, IMPORTED, SPAM = 0, 1, 2, 4, 8
 LABELS = {
     NORMAL: "IP Address",
@@ -25,13 +28,13 @@ LABELS = {
     IMPORTED: "Imported",
     SPAM: "Spam",
 }
-# One such response for so many real ones.
-STRANGERS = {TEST: 90, PREVIEW: 140, SPAM: 60}
+# Responses that no customer gave, by status: one for so many answers of customers.
+NOT_BY_CUSTOMERS = {TEST: 90, PREVIEW: 140, SPAM: 60}
 
 
 @dataclass(frozen=True)
 class Response:
-    """A response: when it counts as recorded, and when the tool last changed it."""
+    """A response, when it was recorded, and when it was last changed in the tool."""
 
     recorded: int
     changed: int
@@ -39,23 +42,23 @@ class Response:
 
 
 def nps_group(score: int) -> int:
-    """Qualtrics' own code: 1 detractor, 2 passive, 3 promoter."""
+    """Qualtrics' code of an NPS group: 1 detractor, 2 passive, 3 promoter."""
     return 3 if score >= 9 else 2 if score >= 7 else 1
 
 
 class Respondents:
-    """The responses to one survey as they stand at `now`."""
+    """Makes the responses to one survey."""
 
     def __init__(self, world: World, survey: Survey, answers: Answers) -> None:
         self._world, self._survey, self._answers = world, survey, answers
 
     def responses(self, now: int) -> Iterator[Response]:
-        """All responses that the tool holds at `now`."""
+        """All responses that the tool holds at `now`, as they stand then."""
         answers = self._answers
         for row in (answers.visible <= now).nonzero()[0].tolist():
             if answers.removed[row] > now:
                 yield self._response(row, now)
-        yield from self._strangers(now)
+        yield from self._not_by_customers(now)
 
     def _response(self, row: int, now: int) -> Response:
         answers = self._answers
@@ -69,11 +72,11 @@ class Respondents:
         )
         status = IMPORTED if visible > recorded else NORMAL
         values = self._frame(row, recorded, status) | self._person(row, recorded)
-        values |= self._told(row, score)
+        values |= self._answers_given(row, score)
         return Response(recorded, changed, self._document(values, score, status))
 
     def _frame(self, row: int, recorded: int, status: int) -> Doc:
-        """What the tool records of every response."""
+        """The values that the tool records with every response, whatever is asked."""
         answers = self._answers
         started = max(recorded - 20 - row % 240, int(answers.sent[row]))
         partial = bool(answers.partial[row])
@@ -95,15 +98,18 @@ class Respondents:
 
     def _key(self, number: int) -> str:
         seed = self._world.seed
-        return opaque("R_", seed, hash_of(self._survey.survey_id) + number, 15)
+        return opaque("R_", seed, first_number(self._survey.survey_id) + number, 15)
 
     def _person(self, row: int, recorded: int) -> Doc:
-        """Who answered, as far as the way of asking tells."""
+        """Who answered and about what, as far as the response can tell.
+
+        A response through an anonymous link often cannot tell who answered.
+        """
         answers, people = self._answers, self._world.people
         person, subject = int(answers.person[row]), int(answers.subject[row])
         values: Doc = {"country": COUNTRIES[int(people.country[person])].code}
         if self._survey.key == "support":
-            values["ticket_id"] = str(FIRST_TICKET_ID + subject)
+            values["ticket_id"] = str(ticket_id(subject))
         elif self._survey.key == "purchase":
             values["order_id"] = self._order(subject)
         if not answers.identified[row]:
@@ -123,14 +129,14 @@ class Respondents:
         return values
 
     def _order(self, purchase: int) -> str:
-        """The Stripe object of a purchase: its invoice, else its charge."""
+        """The Stripe id of a purchase's invoice if it has one, else of its charge."""
         bought, seed = self._world.purchases, self._world.seed
         if bought.by_invoice[purchase] and not bought.guest[purchase]:
-            return stripe_id("in", seed, SHOP + purchase)
-        return stripe_id("ch", seed, SHOP * 10 + purchase)
+            return purchase_invoice_id(seed, purchase)
+        return purchase_charge_id(seed, purchase)
 
-    def _told(self, row: int, score: int) -> Doc:
-        """The answers: the score, its group, the comment, the topic."""
+    def _answers_given(self, row: int, score: int) -> Doc:
+        """The values of the questions: the score, its group, the comment, the topic."""
         answers, survey = self._answers, self._survey
         odd = int(answers.odd[row])
         question = survey.scored.question_id
@@ -168,18 +174,19 @@ class Respondents:
             "displayedValues": {},
         }
 
-    def _strangers(self, now: int) -> Iterator[Response]:
-        """Tests, previews and spam: responses that are nobody's answer."""
+    def _not_by_customers(self, now: int) -> Iterator[Response]:
+        """Tests, previews and spam, each recorded soon after some customer's answer."""
         answers = self._answers
         rng = stream(self._world.seed, f"{self._survey.key} strangers")
         base = answers.recorded
-        for status, share in STRANGERS.items():
+        for status, share in NOT_BY_CUSTOMERS.items():
             draws = rng.random(len(answers))
             chosen = (draws < 1 / share) & (base <= now - 600)
             for row in chosen.nonzero()[0].tolist():
                 recorded = int(base[row]) + 300
                 score = answers.instrument.lowest + row % len(answers.instrument.shares)
-                values = self._frame(row, recorded, status) | self._told(row, score)
+                values = self._frame(row, recorded, status)
+                values |= self._answers_given(row, score)
                 values["_recordId"] = self._key(10_000_000 * (status + 1) + row)
                 values["distributionChannel"] = (
                     "anonymous" if status == SPAM else "preview"
@@ -198,6 +205,9 @@ def _is_bad(instrument: Instrument, score: int) -> bool:
     return score in instrument.negative and score - instrument.lowest <= 2
 
 
-def hash_of(survey_id: str) -> int:
-    """A number range of its own for each survey's response ids."""
+def first_number(survey_id: str) -> int:
+    """Where the numbers begin from which the ids of a survey's records are made.
+
+    The numbers of two surveys never meet.
+    """
     return int.from_bytes(survey_id.encode()[:6], "big") << 32

@@ -1,8 +1,8 @@
-"""Rate limits as the vendors publish them: so many requests in so many seconds."""
+"""Rate limits as vendors publish them: at most so many requests in so many seconds."""
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 
@@ -14,27 +14,12 @@ class Limit:
     seconds: float
 
 
-@dataclass(frozen=True)
-class Limits:
-    """The limits of the four accounts."""
-
-    hubspot: Limit = Limit(190, 10)
-    hubspot_search: Limit = Limit(4, 1)
-    zendesk: Limit = Limit(700, 60)
-    zendesk_incremental: Limit = Limit(10, 60)
-    qualtrics: Limit = Limit(3_000, 60)
-    qualtrics_exports: Limit = Limit(100, 60)
-    stripe: Limit = Limit(100, 1)
-
-
-VENDOR_LIMITS = Limits()
-# No plan of Zendesk's allows so many exports (10 a minute, 30 with the High Volume
-# add-on): a first load should be no coffee break. All else is what the vendors publish.
-DEMO_LIMITS = Limits(zendesk_incremental=Limit(300, 60))
+# The limits of one vendor, by names that its application chooses.
+Limits = Mapping[str, Limit]
 
 
 class Window:
-    """A sliding window over one limit."""
+    """A sliding window that counts the requests against one limit."""
 
     def __init__(
         self, limit: Limit, clock: Callable[[], float] = time.monotonic
@@ -44,7 +29,11 @@ class Window:
         self._taken: deque[float] = deque()
 
     def wait(self) -> float:
-        """Take one request: 0 when granted, else the seconds until one is free."""
+        """Count a request if the limit allows it.
+
+        Returns:
+            0 when the request is allowed, else the seconds until one is allowed.
+        """
         now = self._clock()
         while self._taken and self._taken[0] <= now - self.limit.seconds:
             self._taken.popleft()
@@ -55,5 +44,5 @@ class Window:
 
     @property
     def remaining(self) -> int:
-        """Requests that are still free in the window."""
+        """How many requests the window still allows."""
         return self.limit.count - len(self._taken)

@@ -1,13 +1,12 @@
-"""The door in front of each simulator: faults, authentication, headers, the clock.
+"""Stands before each simulator: injects faults, checks credentials, sets the date.
 
-Pure ASGI, because some faults break the connection, which no framework offers.
+It is written against bare ASGI because some faults break the connection, which no web
+framework can do.
 """
 
 import asyncio
 import socket
 import struct
-from collections.abc import Callable
-from dataclasses import dataclass
 from email.utils import format_datetime
 
 from starlette.requests import Request
@@ -17,16 +16,19 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from demo.vendors.shared.injected_faults import FaultPlan
 from demo.vendors.shared.simulated_clock import Clock
+from demo.vendors.shared.simulator import HttpSimulator
 
+# The page that a content delivery network shows when the vendor is down.
 HTML = b"<!DOCTYPE html><html><body><h1>We'll be back soon</h1></body></html>"
+# The open connections. ASGI tells of a connection only the addresses of its two ends.
 _transports: dict[object, asyncio.Transport] = {}
 
 
 class TrackedProtocol(H11Protocol):
-    """Uvicorn's protocol, which also lets the gateway cut a connection."""
+    """Uvicorn's protocol, which remembers its transport so that it can be cut."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Remember the transport under both ends' addresses."""
+        """Remember the transport under the addresses of both ends."""
         super().connection_made(transport)
         _transports[self.client, self.server] = transport
 
@@ -36,26 +38,15 @@ class TrackedProtocol(H11Protocol):
         super().connection_lost(exc)
 
 
-@dataclass(frozen=True)
-class Style:
-    """How a vendor says that something is wrong."""
-
-    vendor: str
-    error: Callable[[int, str], Response]
-    authorised: Callable[[Request], bool]
-    refused: Callable[[], Response]
-    throttled: Callable[[float], Response]
-    error_in_200: Callable[[], Response]
-
-
 class Gateway:
-    """Wraps one vendor's application."""
+    """Wraps the application of one simulator."""
 
     def __init__(
-        self, app: ASGIApp, style: Style, faults: FaultPlan, clock: Clock
+        self, simulator: HttpSimulator, app: ASGIApp, faults: FaultPlan, clock: Clock
     ) -> None:
         self._app = app
-        self._style = style
+        self._simulator = simulator
+        self._errors = simulator.errors
         self._faults = faults
         self._clock = clock
 
@@ -64,7 +55,7 @@ class Gateway:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        fault = self._faults.next(self._style.vendor)
+        fault = self._faults.next(self._simulator.name)
         scope.setdefault("state", {})["fault"] = fault
         if fault == "reset":
             await _cut(scope)
@@ -73,23 +64,24 @@ class Gateway:
         if fault == "truncate":
             outgoing = _truncated(outgoing)
         response = self._instead(fault)
-        if response is None and not self._style.authorised(Request(scope)):
-            response = self._style.refused()
+        if response is None and not self._simulator.is_authorised(Request(scope)):
+            response = self._errors.refused()
         await (response or self._app)(scope, receive, outgoing)
 
     def _instead(self, fault: str) -> Response | None:
+        """The answer that the fault puts in the place of the vendor's, if it does."""
         if fault == "429":
-            return self._style.throttled(0.2)
+            return self._errors.throttled(0.2)
         if fault in {"500", "503", "504"}:
-            return self._style.error(int(fault), "upstream request timeout")
+            return self._errors.error(int(fault), "upstream request timeout")
         if fault == "html":
             return Response(HTML, media_type="text/html")
         if fault == "error200":
-            return self._style.error_in_200()
+            return self._errors.error_in_200()
         return None
 
     def _dated(self, send: Send) -> Send:
-        """Add the vendor's clock: the simulated instant, not this machine's."""
+        """Write the simulated instant, not this machine's, into the header `Date`."""
 
         async def outgoing(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -101,7 +93,7 @@ class Gateway:
 
 
 def _truncated(send: Send) -> Send:
-    """Announce the whole body, deliver half of it."""
+    """Announce the length of the whole body, but deliver only its first half."""
 
     async def outgoing(message: Message) -> None:
         if message["type"] == "http.response.body":
@@ -113,7 +105,7 @@ def _truncated(send: Send) -> Send:
 
 
 async def _cut(scope: Scope) -> None:
-    """Reset the connection: no response, no orderly close."""
+    """Reset the connection, so that the client gets neither a response nor an end."""
     transport = _transports.get((scope["client"], scope["server"]))
     if transport is None:
         return

@@ -1,23 +1,28 @@
-"""The Stripe account at an instant: lists, newest first, and the event log."""
+"""The Stripe account at an instant: its lists, newest first, and its event log."""
 
 from collections.abc import Callable
 from functools import cached_property
 
+from demo.generator.billing_accounts import payers
 from demo.generator.drawn_people import NEVER
 from demo.generator.random_streams import DAY, opaque
 from demo.generator.world import World
-from demo.vendors.shared.json_replies import Doc, encode
+from demo.vendors.shared.http_messages import Doc, encode
 from demo.vendors.stripe import stripe_customers, stripe_subscriptions
 from demo.vendors.stripe.stripe_billing import Billing
 from demo.vendors.stripe.stripe_catalog import SINCE, Catalog
-from demo.vendors.stripe.stripe_objects import Item
+from demo.vendors.stripe.stripe_objects import StripeObject
 
 API_VERSION = "2024-06-20"
+# The vendor keeps events so many days.
 EVENT_DAYS = 30
 
 
-class Listed:
-    """Rendered objects of one kind, newest first; of one second, the last one first."""
+class ObjectList:
+    """The JSON of all objects of one kind, newest first.
+
+    Of objects created in the same second, the one that was made last comes first.
+    """
 
     def __init__(self, rows: list[tuple[int, str, bytes]]) -> None:
         rows.reverse()
@@ -28,40 +33,41 @@ class Listed:
         self.position = {key: number for number, key in enumerate(self.ids)}
 
 
-def _fixed(doc: Doc) -> Callable[[int], Doc]:
+def _unchanging(doc: Doc) -> Callable[[int], Doc]:
+    """Renders a document that is the same at every instant."""
     return lambda at: doc
 
 
-class Account:
+class StripeAccount:
     """Everything the account holds at `now`."""
 
     def __init__(self, world: World, now: int) -> None:
         self._world, self._now = world, now
-        self._listed: dict[str, Listed] = {}
+        self._listed: dict[str, ObjectList] = {}
 
     @cached_property
-    def items(self) -> dict[str, list[Item]]:
+    def items(self) -> dict[str, list[StripeObject]]:
         """All objects of the account through time, by resource."""
         world = self._world
         catalog = Catalog(world.seed)
-        accounts = stripe_customers.accounts(world)
-        billing = Billing(world, accounts, catalog)
+        paying = payers(world)
+        billing = Billing(world, paying, catalog)
         charged = billing.charges
         return {
-            "customers": stripe_customers.items(world, accounts),
+            "customers": stripe_customers.customers(world, paying),
             "products": [_static("product", doc) for doc in catalog.products()],
             "prices": [_static("price", doc) for doc in catalog.prices()],
-            "subscriptions": stripe_subscriptions.items(world, accounts, catalog),
+            "subscriptions": stripe_subscriptions.subscriptions(world, paying, catalog),
             "invoices": [
-                Item("invoice", one.id, one.created, one.changes(), one.render)
+                StripeObject("invoice", one.id, one.created, one.changes(), one.render)
                 for one in billing.invoices
             ],
             "charges": [
-                Item("charge", one.id, one.created, one.changes(), one.render)
+                StripeObject("charge", one.id, one.created, one.changes(), one.render)
                 for one in charged
             ],
             "refunds": [
-                Item(
+                StripeObject(
                     "refund",
                     one.refund_id,
                     one.refunded,
@@ -73,8 +79,8 @@ class Account:
             ],
         }
 
-    def listed(self, resource: str) -> Listed:
-        """A resource's objects as they are now; deleted ones are not listed."""
+    def listed(self, resource: str) -> ObjectList:
+        """A resource's objects as they stand now, without the deleted ones."""
         if resource not in self._listed:
             rows = (
                 self._events()
@@ -85,11 +91,11 @@ class Account:
                     if one.created <= self._now < one.deleted
                 ]
             )
-            self._listed[resource] = Listed(rows)
+            self._listed[resource] = ObjectList(rows)
         return self._listed[resource]
 
     def find(self, resource: str, key: str) -> Doc | None:
-        """One object by id, also when it has been deleted."""
+        """One object by its id, even if it was deleted; None when there is none."""
         for one in self.items.get(resource, []):
             if one.id == key and one.created <= self._now:
                 return one.render(self._now)
@@ -97,11 +103,12 @@ class Account:
 
     @cached_property
     def event_types(self) -> dict[str, str]:
-        """The type of every event, by id."""
+        """The type of every event by its id."""
         return {key: kind for _, key, kind, _ in self._log}
 
     @cached_property
-    def _log(self) -> list[tuple[int, str, str, Item]]:
+    def _log(self) -> list[tuple[int, str, str, StripeObject]]:
+        """Instant, id, type and object of every event that is kept at `now`."""
         since = self._now - EVENT_DAYS * DAY
         found = []
         for items in self.items.values():
@@ -120,17 +127,18 @@ class Account:
 
 
 def _number(name: str) -> int:
+    """A number that no other name has."""
     return int.from_bytes(name.encode(), "big")
 
 
-def _static(kind: str, doc: Doc) -> Item:
+def _static(kind: str, doc: Doc) -> StripeObject:
     changes = [(SINCE, f"{kind}.created")]
-    return Item(kind, doc["id"], SINCE, changes, _fixed(doc))
+    return StripeObject(kind, doc["id"], SINCE, changes, _unchanging(doc))
 
 
-def _event(key: str, at: int, kind: str, one: Item) -> Doc:
-    """An event: the object as it was when it happened."""
-    # A deleted object's last event still carries the whole object.
+def _event(key: str, at: int, kind: str, one: StripeObject) -> Doc:
+    """An event; it carries the object as it was when the event happened."""
+    # The event of a deletion carries the whole object, as it was just before.
     shown = one.render(at - 1) if kind == "customer.deleted" else one.render(at)
     return {
         "id": key,

@@ -1,4 +1,4 @@
-"""Stripe's API, as far as a warehouse reads it: lists, single objects, events."""
+"""The endpoints of Stripe's API that a warehouse reads: lists and single objects."""
 
 from bisect import bisect_left, bisect_right
 
@@ -8,13 +8,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from demo.generator.world import World
-from demo.vendors.shared.demo_credentials import STRIPE_KEY, basic
-from demo.vendors.shared.json_replies import Doc, fault, list_body, number, reply
+from demo.vendors.shared.http_messages import fault, list_body, number, reply
+from demo.vendors.shared.injected_faults import DUPLICATE
 from demo.vendors.shared.request_limits import Limits, Window
 from demo.vendors.shared.simulated_clock import Clock
-from demo.vendors.shared.simulator_gateway import Style
-from demo.vendors.stripe.stripe_account import API_VERSION, Account, Listed
+from demo.vendors.stripe.stripe_account import API_VERSION, ObjectList, StripeAccount
+from demo.vendors.stripe.stripe_errors import error, throttled
 
+# The name of the limit.
+REQUESTS = "requests"
 RESOURCES = (
     "customers",
     "products",
@@ -25,46 +27,12 @@ RESOURCES = (
     "refunds",
     "events",
 )
+# The subscriptions that a list has when it is not asked for any status.
 LIVE = {"active", "past_due", "trialing", "unpaid", "incomplete", "paused"}
 
 
-def error(status: int, message: str, code: str | None = None) -> Response:
-    """An error in Stripe's form."""
-    kind = "invalid_request_error" if status < 500 else "api_error"
-    body: Doc = {"message": message, "type": kind}
-    if code:
-        body["code"] = code
-    return reply({"error": body}, status, {"Request-Id": "req_demo"})
-
-
-def throttled(wait: float) -> Response:
-    """A refusal for too many requests: no Retry-After, a reason instead."""
-    response = error(429, "Request rate limit exceeded.", "rate_limit")
-    response.headers["Stripe-Rate-Limited-Reason"] = "global-rate"
-    response.headers["Stripe-Should-Retry"] = "true"
-    return response
-
-
-def authorised(request: Request) -> bool:
-    """Accept the key as bearer token or as the user of basic authentication."""
-    given = request.headers.get("authorization")
-    return given in {f"Bearer {STRIPE_KEY}", basic(STRIPE_KEY, "")}
-
-
-STYLE = Style(
-    vendor="stripe",
-    error=error,
-    authorised=authorised,
-    refused=lambda: error(401, "Invalid API Key provided."),
-    throttled=throttled,
-    error_in_200=lambda: reply(
-        {"error": {"message": "An unknown error occurred", "type": "api_error"}}
-    ),
-)
-
-
 class BadQuery(ValueError):
-    """A query parameter the vendor refuses."""
+    """The query has a parameter that the vendor refuses."""
 
     def __init__(self, message: str, code: str = "parameter_invalid_integer") -> None:
         super().__init__(message)
@@ -72,11 +40,11 @@ class BadQuery(ValueError):
 
 
 class Stripe:
-    """The endpoints over one account."""
+    """The endpoints of one account."""
 
     def __init__(self, world: World, clock: Clock, limits: Limits) -> None:
-        self._account = Account(world, clock.seconds)
-        self._window = Window(limits.stripe)
+        self._account = StripeAccount(world, clock.seconds)
+        self._window = Window(limits[REQUESTS])
         self.app = Starlette(
             routes=[
                 Route("/v1/{resource}", self.list_objects),
@@ -84,7 +52,8 @@ class Stripe:
             ]
         )
 
-    def _checked(self, request: Request) -> Response | None:
+    def _refused(self, request: Request) -> Response | None:
+        """The refusal of a request beyond the limit, or to what does not exist."""
         wait = self._window.wait()
         if wait:
             return throttled(wait)
@@ -97,8 +66,8 @@ class Stripe:
         return None
 
     async def list_objects(self, request: Request) -> Response:
-        """GET /v1/{resource}: newest first, by `starting_after` and `created`."""
-        refused = self._checked(request)
+        """GET /v1/{resource}: newest first, filtered by `created`, paged by id."""
+        refused = self._refused(request)
         if refused is not None:
             return refused
         resource = request.path_params["resource"]
@@ -109,7 +78,7 @@ class Stripe:
         except BadQuery as problem:
             return error(400, str(problem), problem.code)
         at = bisect_left(picked, first)
-        if fault(request) == "duplicate" and at:
+        if fault(request) == DUPLICATE and at:
             at -= 1
         page = picked[at : at + limit]
         envelope = {
@@ -124,10 +93,11 @@ class Stripe:
             media_type="application/json",
         )
 
-    def _pick(self, request: Request, resource: str, listed: Listed) -> list[int]:
-        """Positions of the objects that the filters let through."""
+    def _pick(self, request: Request, resource: str, listed: ObjectList) -> list[int]:
+        """The positions in the list of the objects that match the query."""
         low, high = _created_bounds(request)
-        # `created` is descending: search its negation.
+        # The list descends by `created` but bisect needs ascending numbers, so the
+        # negated instants are searched.
         negated = [-at for at in listed.created]
         rows = range(bisect_left(negated, -high), bisect_right(negated, -low))
         query = request.query_params
@@ -144,8 +114,8 @@ class Stripe:
         return list(rows)
 
     async def one(self, request: Request) -> Response:
-        """GET /v1/{resource}/{id}; a deleted customer answers `deleted: true`."""
-        refused = self._checked(request)
+        """GET /v1/{resource}/{id}; a deleted customer has `deleted: true`."""
+        refused = self._refused(request)
         if refused is not None:
             return refused
         resource, key = request.path_params["resource"], request.path_params["id"]
@@ -157,19 +127,22 @@ class Stripe:
 
 
 def _status(doc: bytes) -> str:
+    """The status in a subscription's JSON, where it is the last field of that name."""
     marker = b'"status":"'
     start = doc.rindex(marker) + len(marker)
     return doc[start : doc.index(b'"', start)].decode()
 
 
 def _limit(request: Request) -> int:
+    """The length of the page."""
     limit = number(request.query_params.get("limit"), 10)
     if limit is None or not 1 <= limit <= 100:
         raise BadQuery("Invalid integer: limit must be between 1 and 100")
     return limit
 
 
-def _start(request: Request, listed: Listed) -> int:
+def _start(request: Request, listed: ObjectList) -> int:
+    """The position after the object that `starting_after` names."""
     after = request.query_params.get("starting_after")
     if after is None:
         return 0
@@ -179,7 +152,7 @@ def _start(request: Request, listed: Listed) -> int:
 
 
 def _created_bounds(request: Request) -> tuple[int, int]:
-    """Lowest and highest `created`, both inclusive."""
+    """The lowest and the highest `created` that the query allows, both inclusive."""
     low, high = 0, 2**53
     for name, shift in (("gt", 1), ("gte", 0), ("lt", -1), ("lte", 0)):
         text = request.query_params.get(f"created[{name}]")
@@ -191,3 +164,8 @@ def _created_bounds(request: Request) -> tuple[int, int]:
         elif text:
             high = min(high, value + shift)
     return low, high
+
+
+def application(world: World, clock: Clock, limits: Limits) -> Starlette:
+    """The application that serves the account of the demo company."""
+    return Stripe(world, clock, limits).app

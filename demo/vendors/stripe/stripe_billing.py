@@ -1,24 +1,26 @@
-"""Makes the invoices and charges of subscriptions and purchases."""
+"""The invoices, charges and refunds of all subscriptions and purchases."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from demo.generator.billing_accounts import Payer
 from demo.generator.company_parameters import COUNTRIES, DUNNING_DAYS, Country
 from demo.generator.drawn_people import NEVER
 from demo.generator.drawn_subscriptions import Period, Subscription
 from demo.generator.random_streams import DAY
-from demo.generator.record_ids import stripe_id
+from demo.generator.record_ids import (
+    purchase_charge_id,
+    purchase_invoice_id,
+    stripe_id,
+)
 from demo.generator.world import World
 from demo.vendors.stripe.stripe_catalog import GOODS, Catalog, list_price, minor
 from demo.vendors.stripe.stripe_charges import Charge
-from demo.vendors.stripe.stripe_customers import Account
 from demo.vendors.stripe.stripe_invoices import Invoice
 from demo.vendors.stripe.stripe_subscriptions import discount
 
-# Failed attempts to collect, in seconds after the invoice's creation.
+# When payment of an invoice is attempted, in seconds after its creation.
 ATTEMPTS = (3_600, 3 * DAY + 600, 5 * DAY + 600, 7 * DAY + 600)
-# Purchase invoices and charges have their own number ranges.
-SHOP = 500_000_000
 SHIPPING_EUR = 4.9
 FREE_SHIPPING_FROM = 60
 CHANNELS = ("web", "web", "app", "phone")
@@ -26,7 +28,7 @@ CHANNELS = ("web", "web", "app", "phone")
 
 @dataclass(frozen=True)
 class Buyer:
-    """Who pays, as the documents print it."""
+    """Who pays, in the words that the documents print."""
 
     person: int
     country: Country
@@ -35,12 +37,12 @@ class Buyer:
 
 
 class Billing:
-    """The documents of all payments of one company."""
+    """Makes the documents of all payments of one company."""
 
     def __init__(
-        self, world: World, accounts: dict[int, Account], catalog: Catalog
+        self, world: World, payers: dict[int, Payer], catalog: Catalog
     ) -> None:
-        self._world, self._accounts, self._catalog = world, accounts, catalog
+        self._world, self._payers, self._catalog = world, payers, catalog
         self.invoices: list[Invoice] = []
         self.charges: list[Charge] = []
         for one in world.subscriptions:
@@ -59,10 +61,10 @@ class Billing:
         )
 
     def _period(self, one: Subscription, number: int, period: Period) -> None:
-        """A billing period: its invoice and the attempts to collect it."""
+        """Make the invoice of a billing period and the attempts to collect it."""
         seed, buyer = self._world.seed, self._buyer(one.person)
         key = one.number * 1_000 + number
-        customer = self._accounts[one.person].pays(0)
+        customer = self._payers[one.person].pays(0)
         price = list_price(period.plan, buyer.country.currency, one.interval)
         product = self._catalog.plan_products[period.plan]
         currency = buyer.country.currency
@@ -100,7 +102,7 @@ class Billing:
     def _collect(
         self, invoice: Invoice, buyer: Buyer, key: int, period: Period
     ) -> None:
-        """One charge per attempt; the last one succeeds unless nothing was paid."""
+        """Make a charge per attempt; the last one succeeds if the invoice was paid."""
         paid = period.paid < NEVER
         times = [period.start + wait for wait in ATTEMPTS[: period.attempts]]
         if paid:
@@ -122,7 +124,7 @@ class Billing:
                 invoice.charge = charge.id
             self.charges.append(charge)
 
-    def _rows(self) -> Iterator[tuple[int, int, int, float, bool, bool, int]]:
+    def _purchase_rows(self) -> Iterator[tuple[int, int, int, float, bool, bool, int]]:
         bought = self._world.purchases
         columns = (
             bought.person,
@@ -136,17 +138,18 @@ class Billing:
         return ((row, *values) for row, values in enumerate(zip(*lists, strict=True)))
 
     def _purchases(self) -> None:
-        turns: dict[int, int] = {}
-        for row, person, at, value, by_invoice, guest, product in self._rows():
+        """Make the charges of all purchases, with their invoices and refunds."""
+        payments: dict[int, int] = {}
+        for row, person, at, value, by_invoice, guest, product in self._purchase_rows():
             buyer = self._buyer(person)
             rate = self._world.rates.at(buyer.country.currency, at)
             amount = max(minor(value / rate, buyer.country.currency), 1)
             customer = None
             if not guest:
-                customer = self._accounts[person].pays(turns.get(person, 0))
-                turns[person] = turns.get(person, 0) + 1
+                customer = self._payers[person].pays(payments.get(person, 0))
+                payments[person] = payments.get(person, 0) + 1
             charge = Charge(
-                id=stripe_id("ch", self._world.seed, SHOP * 10 + row),
+                id=purchase_charge_id(self._world.seed, row),
                 created=at,
                 amount=amount,
                 country=buyer.country,
@@ -163,12 +166,12 @@ class Billing:
     def _invoiced(
         self, charge: Charge, buyer: Buyer, row: int, product: int, value: float
     ) -> None:
-        """Put an invoice with tax and shipping before a purchase's charge."""
+        """Make a purchase's invoice, with tax and shipping, and charge its total."""
         seed, currency = self._world.seed, buyer.country.currency
         free = value >= FREE_SHIPPING_FROM
         rate = self._world.rates.at(currency, charge.created)
         invoice = Invoice(
-            id=stripe_id("in", seed, SHOP + row),
+            id=purchase_invoice_id(seed, row),
             number=f"P{row + 1:08d}",
             person=buyer.person,
             customer=str(charge.customer),
@@ -195,6 +198,10 @@ class Billing:
         self.invoices.append(invoice)
 
     def _refund(self, charge: Charge, row: int, product_amount: int) -> None:
+        """Note on the charge the refund of the purchase, if there is one.
+
+        A whole refund gives back tax and shipping too, a part only the product.
+        """
         bought = self._world.purchases
         if bought.refunded[row] == NEVER:
             return

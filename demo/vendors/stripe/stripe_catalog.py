@@ -2,10 +2,11 @@
 
 from demo.generator.company_parameters import PLANS, YEARLY_MONTHS_PAID, ZERO_DECIMAL
 from demo.generator.record_ids import stripe_id
-from demo.vendors.shared.json_replies import Doc
+from demo.vendors.shared.http_messages import Doc
 
 SINCE = 1_701_421_200
-# List prices in other currencies are set once, not converted daily.
+# List prices in other currencies were set once, by these factors; exchange rates do
+# not move them.
 PRICE_LEVEL = {"EUR": 1.0, "GBP": 0.86, "USD": 1.1, "JPY": 160.0}
 GOODS = ("Sensor", "Hub", "Cable set", "Wall mount", "Battery pack", "Travel case")
 COUPONS: dict[str, Doc] = {
@@ -15,12 +16,12 @@ COUPONS: dict[str, Doc] = {
 
 
 def minor(amount: float, currency: str) -> int:
-    """An amount in the currency's smallest unit, as Stripe writes money."""
+    """An amount in the smallest unit of its currency, as Stripe writes money."""
     return round(amount if currency in ZERO_DECIMAL else amount * 100)
 
 
 def list_price(plan: int, currency: str, interval: str) -> int:
-    """Price of one seat and billing period, in minor units."""
+    """The price of one seat for one billing period, in minor units."""
     months = YEARLY_MONTHS_PAID if interval == "year" else 1
     level = PRICE_LEVEL[currency]
     step = 100 if currency in ZERO_DECIMAL else 1
@@ -60,12 +61,12 @@ class Catalog:
         return list(self._prices.values())
 
     def price(self, plan: int, currency: str, interval: str) -> Doc:
-        """The price of a plan."""
+        """The price of a plan in a currency, per month or year."""
         return self._prices[plan, currency, interval]
 
     @staticmethod
     def plan(price: Doc) -> Doc:
-        """The older object that still stands beside a price."""
+        """The older object `plan`, which the vendor still delivers with a price."""
         return {
             "id": price["id"],
             "object": "plan",
@@ -139,7 +140,7 @@ def _product(key: str, name: str, kind: str, family: str) -> Doc:
 
 
 def coupon(name: str) -> Doc:
-    """A coupon's document."""
+    """The document of a coupon."""
     terms = COUPONS[name]
     return {
         "id": name,

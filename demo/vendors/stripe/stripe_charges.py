@@ -1,12 +1,12 @@
-"""Stripe's charges and refunds: every attempt to collect, and what was given back."""
+"""Stripe's charges, one per attempt to collect money, and their refunds."""
 
 from dataclasses import dataclass
 
 from demo.generator.company_parameters import Country
 from demo.generator.drawn_people import NEVER
-from demo.vendors.shared.json_replies import Doc
+from demo.vendors.shared.http_messages import Doc
 
-# Fields that are alike on every charge of the demo.
+# Fields that are the same on every charge of the demo.
 UNUSED: Doc = {
     "object": "charge",
     "calculated_statement_descriptor": "CX DEMO",
@@ -24,7 +24,10 @@ UNUSED: Doc = {
 
 @dataclass
 class Charge:
-    """One attempt to collect; a refund belongs to at most one charge."""
+    """One attempt to collect money; it is refunded at most once.
+
+    `refunded` is when that happened, NEVER when it did not.
+    """
 
     id: str
     created: int
@@ -41,7 +44,7 @@ class Charge:
     refunded_amount: int = 0
 
     def changes(self) -> list[tuple[int, str]]:
-        """When the charge changed, with the events' types."""
+        """When the charge changed, with the types of the events."""
         first = "charge.failed" if self.failed else "charge.succeeded"
         changes = [(self.created, first)]
         if self.refunded < NEVER:
@@ -91,7 +94,7 @@ class Charge:
         }
 
     def refund(self, at: int) -> Doc:
-        """The refund of this charge; it never changes."""
+        """The refund of this charge."""
         return {
             "id": self.refund_id,
             "object": "refund",

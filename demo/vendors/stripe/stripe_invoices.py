@@ -1,12 +1,12 @@
-"""Stripe's invoices: one per billing period, and one per invoiced purchase."""
+"""Stripe's invoices: one per billing period and one per invoiced purchase."""
 
 from dataclasses import dataclass
 
 from demo.generator.company_parameters import Country
 from demo.generator.drawn_people import NEVER
-from demo.vendors.shared.json_replies import Doc
+from demo.vendors.shared.http_messages import Doc
 
-# Fields that are alike on every invoice of the demo.
+# Fields that are the same on every invoice of the demo.
 UNUSED: Doc = {
     "object": "invoice",
     "account_country": "DE",
@@ -31,9 +31,10 @@ UNUSED: Doc = {
 
 @dataclass
 class Invoice:
-    """An invoice as it will become; amounts in minor units.
+    """An invoice with everything that will ever happen to it, in minor units.
 
-    `subtotal` is what the lines add up to, before discount, tax and shipping.
+    `subtotal` is the sum of the lines, before discount, tax and shipping. `paid` and
+    `written_off` are NEVER when that does not happen.
     """
 
     id: str
@@ -58,7 +59,7 @@ class Invoice:
 
     @property
     def reduction(self) -> int:
-        """What the discount takes off."""
+        """The amount that the discount takes off."""
         if self.discount is None:
             return 0
         percent: float = self.discount["coupon"]["percent_off"]
@@ -66,17 +67,17 @@ class Invoice:
 
     @property
     def tax(self) -> int:
-        """Tax on the reduced amount and on shipping."""
+        """The tax on the reduced amount and on shipping."""
         base = self.subtotal - self.reduction + self.shipping
         return round(base * self.country.tax_rate)
 
     @property
     def total(self) -> int:
-        """What the customer pays."""
+        """The amount that the customer pays."""
         return self.subtotal - self.reduction + self.shipping + self.tax
 
     def status(self, at: int) -> str:
-        """The vendor's word for where the invoice stands."""
+        """The status of the invoice at an instant, in the vendor's word."""
         if self.paid <= at:
             return "paid"
         if self.written_off <= at:
@@ -84,7 +85,7 @@ class Invoice:
         return "open" if self.finalized <= at else "draft"
 
     def changes(self) -> list[tuple[int, str]]:
-        """When the invoice changed, with the events' types."""
+        """When the invoice changed, with the types of the events."""
         changes = [
             (self.created, "invoice.created"),
             (self.finalized, "invoice.finalized"),

@@ -4,14 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from demo.generator.drawn_people import NEVER
-from demo.vendors.shared.json_replies import Doc
+from demo.vendors.shared.http_messages import Doc
 
 
 @dataclass(frozen=True)
-class Item:
-    """One object: when it changed (with the event's type), and how it looked then.
+class StripeObject:
+    """One object, when it changed, and how it looked at any instant.
 
-    `render(at)` is the object as it was at an instant in epoch seconds.
+    `changes` pairs each instant of a change with the type of its event. `render(at)` is
+    the document of the object as it was at an instant in epoch seconds.
     """
 
     kind: str

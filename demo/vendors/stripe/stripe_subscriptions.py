@@ -1,20 +1,20 @@
-"""Stripe's subscriptions at an instant."""
+"""Stripe's subscriptions, as they stand at any instant."""
 
 from functools import partial
 
+from demo.generator.billing_accounts import Payer
 from demo.generator.company_parameters import COUNTRIES
 from demo.generator.drawn_people import NEVER
 from demo.generator.drawn_subscriptions import Subscription, add_months
 from demo.generator.record_ids import stripe_id
 from demo.generator.world import World
-from demo.vendors.shared.json_replies import Doc
+from demo.vendors.shared.http_messages import Doc
 from demo.vendors.stripe.stripe_catalog import COUPONS, Catalog, coupon
-from demo.vendors.stripe.stripe_customers import Account
-from demo.vendors.stripe.stripe_objects import Item
+from demo.vendors.stripe.stripe_objects import StripeObject
 
 FEEDBACK = ("too_expensive", "unused", "switched_service", "missing_features", None)
 
-# Fields that are alike on every subscription of the demo.
+# Fields that are the same on every subscription of the demo.
 UNUSED: Doc = {
     "application": None,
     "automatic_tax": {"enabled": False, "liability": None},
@@ -35,7 +35,7 @@ UNUSED: Doc = {
 
 
 def discount(seed: int, one: Subscription, customer: str, at: int) -> Doc | None:
-    """The discount that is on a subscription at an instant."""
+    """The discount of a subscription at an instant, None when it has none."""
     if not one.coupon:
         return None
     months = COUPONS[one.coupon]["months"]
@@ -59,7 +59,7 @@ def discount(seed: int, one: Subscription, customer: str, at: int) -> Doc | None
 
 
 def status(one: Subscription, at: int) -> str:
-    """The vendor's word for where a subscription stands."""
+    """The status of a subscription at an instant, in the vendor's word."""
     if one.ended <= at:
         return "canceled"
     if at < one.trial_end:
@@ -73,7 +73,7 @@ def status(one: Subscription, at: int) -> str:
 
 
 def _window(one: Subscription, at: int) -> tuple[int, int]:
-    """The current period: the trial, else the last one that has begun."""
+    """Start and end of the period that began last; before the first one, the trial."""
     for period in reversed(one.periods):
         if period.start <= at:
             return period.start, period.end
@@ -81,7 +81,7 @@ def _window(one: Subscription, at: int) -> tuple[int, int]:
 
 
 def _changes(one: Subscription) -> list[tuple[int, str]]:
-    """When the object changed, with the events' types."""
+    """When the subscription changed, with the types of the events."""
     updated = "customer.subscription.updated"
     changes = [(one.started, "customer.subscription.created")]
     for period in one.periods:
@@ -98,15 +98,17 @@ def _changes(one: Subscription) -> list[tuple[int, str]]:
     return sorted(changes)
 
 
-def items(world: World, found: dict[int, Account], catalog: Catalog) -> list[Item]:
-    """Every subscription as an item of the ledger."""
+def subscriptions(
+    world: World, paying: dict[int, Payer], catalog: Catalog
+) -> list[StripeObject]:
+    """Every subscription as an object of the account."""
     return [
-        Item(
+        StripeObject(
             "subscription",
             stripe_id("sub", world.seed, one.number),
             one.started,
             _changes(one),
-            partial(_subscription, world, one, found[one.person].pays(0), catalog),
+            partial(_subscription, world, one, paying[one.person].pays(0), catalog),
         )
         for one in world.subscriptions
     ]
@@ -146,9 +148,9 @@ def _subscription(
     """A subscription at an instant, in the shape of the pinned API version."""
     key = stripe_id("sub", world.seed, one.number)
     start, end = _window(one, at)
-    leaving = one.cancel_requested <= at
+    cancel_requested = one.cancel_requested <= at
     ended = one.ended if one.ended <= at else None
-    cancelled = one.cancel_requested if leaving else ended
+    cancelled = one.cancel_requested if cancel_requested else ended
     reduced = discount(world.seed, one, customer, at)
     billed = sum(period.start <= at for period in one.periods)
     item = _item(world, one, catalog, at)
@@ -156,8 +158,8 @@ def _subscription(
         **UNUSED,
         "id": key,
         "billing_cycle_anchor": one.trial_end or one.started,
-        "cancel_at": end if leaving and ended is None else None,
-        "cancel_at_period_end": leaving,
+        "cancel_at": end if cancel_requested and ended is None else None,
+        "cancel_at_period_end": cancel_requested,
         "canceled_at": cancelled,
         "cancellation_details": _cancellation(one, at),
         "created": one.started,

@@ -1,4 +1,4 @@
-"""Zendesk's Support API, as far as a warehouse reads it."""
+"""The endpoints of Zendesk's Support API that a warehouse reads."""
 
 from base64 import b64decode, b64encode
 from bisect import bisect_left, bisect_right
@@ -11,52 +11,32 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from demo.generator.world import World
-from demo.vendors.shared.demo_credentials import ZENDESK_EMAIL, ZENDESK_TOKEN, basic
-from demo.vendors.shared.json_replies import Doc, fault, list_body, number, reply
+from demo.vendors.shared.http_messages import Doc, fault, list_body, number
+from demo.vendors.shared.injected_faults import DUPLICATE
 from demo.vendors.shared.request_limits import Limits, Window
 from demo.vendors.shared.simulated_clock import Clock
-from demo.vendors.shared.simulator_gateway import Style
-from demo.vendors.zendesk.zendesk_exports import Desk, Export
+from demo.vendors.zendesk.zendesk_errors import error, throttled
+from demo.vendors.zendesk.zendesk_exports import Export, HelpDesk
 from demo.vendors.zendesk.zendesk_users import HOST
 
-MOST = 1_000
-
-
-def error(status: int, message: str, name: str = "RecordInvalid") -> Response:
-    """An error in Zendesk's form."""
-    if status == 504:
-        return Response(message, 504, media_type="text/plain")
-    return reply({"error": name, "description": message}, status)
-
-
-def throttled(wait: float) -> Response:
-    """A refusal for too many requests; the wait is in whole seconds."""
-    response = error(429, "Number of allowed API requests exceeded", "TooManyRequests")
-    response.headers["Retry-After"] = str(max(1, round(wait)))
-    return response
-
-
-STYLE = Style(
-    vendor="zendesk",
-    error=error,
-    authorised=lambda request: (
-        request.headers.get("authorization")
-        == basic(f"{ZENDESK_EMAIL}/token", ZENDESK_TOKEN)
-    ),
-    refused=lambda: reply({"error": "Couldn't authenticate you"}, 401),
-    throttled=throttled,
-    error_in_200=lambda: reply({"error": "InternalError", "description": "try again"}),
-)
+# The names of the two limits.
+REQUESTS, EXPORTS = "requests", "exports"
+# The largest page of an export.
+MOST_ROWS = 1_000
+# Exports leave out what changed in so many seconds before now.
+HELD_BACK_SECONDS = 60
+# An id above all others.
+HIGHEST = 2**63
 
 
 class Zendesk:
-    """The endpoints over one help desk."""
+    """The endpoints of one help desk."""
 
     def __init__(self, world: World, clock: Clock, limits: Limits) -> None:
         self._clock = clock
-        self._desk = Desk(world, clock.seconds)
-        self._window = Window(limits.zendesk)
-        self._exports = Window(limits.zendesk_incremental)
+        self._desk = HelpDesk(world, clock.seconds)
+        self._window = Window(limits[REQUESTS])
+        self._exports = Window(limits[EXPORTS])
         paths: dict[str, Callable[..., object]] = {
             "incremental/{name}/cursor": self.cursor_export,
             "incremental/{name}": self.time_export,
@@ -85,10 +65,11 @@ class Zendesk:
 
     @cached_property
     def _settled(self) -> int:
-        """Exports leave out what changed in the last minute."""
-        return self._clock.seconds - 60
+        """The instant of the last changes that exports contain."""
+        return self._clock.seconds - HELD_BACK_SECONDS
 
     def _start_problem(self, start: int | None) -> Response | None:
+        """The refusal of a start that is missing, invalid or too recent."""
         if start is None or start < 0:
             return error(400, "start_time is missing or invalid", "InvalidValue")
         if start > self._settled:
@@ -100,11 +81,12 @@ class Zendesk:
         return None
 
     def _size(self, request: Request) -> int:
-        asked = number(request.query_params.get("per_page"), MOST) or MOST
-        return min(max(asked, 1), MOST)
+        """The number of rows of a page of an export."""
+        asked = number(request.query_params.get("per_page"), MOST_ROWS) or MOST_ROWS
+        return min(max(asked, 1), MOST_ROWS)
 
     async def cursor_export(self, request: Request) -> Response:
-        """GET /api/v2/incremental/{tickets|users}/cursor."""
+        """GET /api/v2/incremental/{tickets|users}/cursor; pages do not overlap."""
         if (limited := self._limited(self._exports)) is not None:
             return limited
         name, query = request.path_params["name"], request.query_params
@@ -122,14 +104,14 @@ class Zendesk:
             if (problem := self._start_problem(start)) is not None:
                 return problem
             first = bisect_left(export.keys, (start or 0, 0))
-        if fault(request) == "duplicate" and first:
+        if fault(request) == DUPLICATE and first:
             first -= 1
         return self._cursor_page(request, name, export, first)
 
     def _cursor_page(
         self, request: Request, name: str, export: Export, first: int
     ) -> Response:
-        end = bisect_right(export.keys, (self._settled, 2**63))
+        end = bisect_right(export.keys, (self._settled, HIGHEST))
         last = min(first + self._size(request), end)
         place = export.keys[last - 1] if last > first else None
         cursor = _encoded(place) if place else request.query_params.get("cursor")
@@ -149,7 +131,7 @@ class Zendesk:
         )
 
     async def time_export(self, request: Request) -> Response:
-        """GET /api/v2/incremental/{name}: whole seconds; pages overlap."""
+        """GET /api/v2/incremental/{name}: by whole seconds, so that pages overlap."""
         if (limited := self._limited(self._exports)) is not None:
             return limited
         name = request.path_params["name"]
@@ -162,12 +144,12 @@ class Zendesk:
         if (problem := self._start_problem(start)) is not None:
             return problem
         first = bisect_left(export.keys, (start or 0, 0))
-        end = bisect_right(export.keys, (self._settled, 2**63))
+        end = bisect_right(export.keys, (self._settled, HIGHEST))
         last = min(first + self._size(request), end)
         if last > first:
-            # All rows of the last second come along, whatever the page size.
+            # A page ends with all rows of its last second, even beyond its size.
             last = min(
-                bisect_right(export.keys, (export.keys[last - 1][0], 2**63)), end
+                bisect_right(export.keys, (export.keys[last - 1][0], HIGHEST)), end
             )
         reached = export.keys[last - 1][0] if last > first else start
         envelope: Doc = {
@@ -183,7 +165,7 @@ class Zendesk:
         )
 
     def _cursor_list(self, request: Request, name: str, export: Export) -> Response:
-        """A plain list with cursor paging."""
+        """A page of a list that is paged by cursor."""
         query = request.query_params
         size = number(query.get("page[size]"), 100)
         if size is None or not 1 <= size <= 100:
@@ -194,7 +176,7 @@ class Zendesk:
             if place is None:
                 return error(400, "Invalid cursor", "InvalidPaginationParameter")
             first = bisect_right(export.keys, place)
-        if fault(request) == "duplicate" and first:
+        if fault(request) == DUPLICATE and first:
             first -= 1
         last = min(first + size, len(export.keys))
         more = last < len(export.keys)
@@ -213,7 +195,7 @@ class Zendesk:
         )
 
     async def ratings(self, request: Request) -> Response:
-        """GET /api/v2/satisfaction_ratings: filtered by when they last changed."""
+        """GET /api/v2/satisfaction_ratings: by the time of their last change."""
         if (limited := self._limited(self._window)) is not None:
             return limited
         low = number(request.query_params.get("start_time"), 0)
@@ -232,12 +214,19 @@ class Zendesk:
 
 
 def _encoded(place: tuple[int, int]) -> str:
+    """The cursor that stands after a row's instant and id."""
     return b64encode(f"{place[0]}.0||{place[1]}|".encode()).decode()
 
 
 def _decoded(cursor: str) -> tuple[int, int] | None:
+    """The instant and id of a cursor; None when it is no cursor."""
     try:
         at, _, key, _ = b64decode(cursor, validate=True).decode().split("|")
         return int(float(at)), int(key)
     except ValueError:
         return None
+
+
+def application(world: World, clock: Clock, limits: Limits) -> Starlette:
+    """The application that serves the help desk of the demo company."""
+    return Zendesk(world, clock, limits).app

@@ -1,4 +1,4 @@
-"""Zendesk's ticket events (audits with child events) and ticket metric events."""
+"""Zendesk's ticket events, which are audits with child events, and metric events."""
 
 from collections.abc import Iterator
 from html import escape
@@ -6,12 +6,11 @@ from html import escape
 from demo.generator.company_parameters import THEMES
 from demo.generator.drawn_people import NEVER
 from demo.generator.drawn_tickets import VIA
-from demo.generator.record_ids import zendesk_id
+from demo.generator.record_ids import ticket_id, zendesk_id
 from demo.generator.world import World
-from demo.vendors.shared.json_replies import Doc
+from demo.vendors.shared.http_messages import Doc
 from demo.vendors.shared.simulated_clock import iso
 from demo.vendors.zendesk.zendesk_tickets import (
-    FIRST_TICKET_ID,
     PRIORITIES,
     Ticket,
     rating_score,
@@ -19,9 +18,11 @@ from demo.vendors.zendesk.zendesk_tickets import (
 from demo.vendors.zendesk.zendesk_users import GROUP, STAFF, requester_id
 
 AUDIT, CHILD, METRIC = 7, 8, 9
+# Every ticket has the numbers of so many audits, and so many metric events, to itself.
 STEPS = 16
-# Where a comment's text waits until it is known whether the reader asked for it.
-TEXT = "_said"
+# Under this key a comment keeps its text until `_delivered` removes it or writes it
+# out. The vendor's documents have no such key.
+TEXT = "_text"
 REPLY = "Thank you for writing, we are looking into it."
 CLOSED_BY_MERGE = "This request was closed and merged into another one."
 VIA_NAMES = {
@@ -61,32 +62,32 @@ def _child(audit: Doc, place: int, kind: str, **values: object) -> Doc:
     }
 
 
-def _comment(audit: Doc, place: int, public: bool, said: str) -> Doc:
-    """A comment without its text, as the export has it when texts are not asked for."""
+def _comment(audit: Doc, place: int, public: bool, text: str) -> Doc:
+    """A comment in the short form, which a request without `include` gets."""
     child = _child(audit, place, "Comment", comment_present=True, comment_public=public)
-    return child | {TEXT: said}
+    return child | {TEXT: text}
 
 
-def _shown(audit: Doc, channel: str, comments: bool) -> Doc:
-    """The audit as delivered: with `comments`, its comments stand in it in full."""
+def _delivered(audit: Doc, channel: str, comments: bool) -> Doc:
+    """The audit as it is delivered; with `comments`, its comments are in full."""
     for number, child in enumerate(audit["child_events"]):
-        said = child.pop(TEXT, None)
-        if said is not None and comments:
-            audit["child_events"][number] = _full_comment(audit, child, said, channel)
+        text = child.pop(TEXT, None)
+        if text is not None and comments:
+            audit["child_events"][number] = _full_comment(audit, child, text, channel)
     return audit
 
 
-def _full_comment(audit: Doc, child: Doc, said: str, channel: str) -> Doc:
-    """A comment as `include=comment_events` delivers it, its via an object."""
+def _full_comment(audit: Doc, child: Doc, text: str, channel: str) -> Doc:
+    """A comment in full, as a request with `include=comment_events` gets it."""
     return {
         "id": child["id"],
         "via": {"channel": channel, "source": {"from": {}, "to": {}, "rel": None}},
         "via_reference_id": child["via_reference_id"],
         "type": "Comment",
         "author_id": audit["updater_id"],
-        "body": said,
-        "html_body": f'<div class="zd-comment" dir="auto">{escape(said)}</div>',
-        "plain_body": said,
+        "body": text,
+        "html_body": f'<div class="zd-comment" dir="auto">{escape(text)}</div>',
+        "plain_body": text,
         "public": child["comment_public"],
         "attachments": [],
         "audit_id": audit["id"],
@@ -95,7 +96,8 @@ def _full_comment(audit: Doc, child: Doc, said: str, channel: str) -> Doc:
     }
 
 
-def _first(world: World, ticket: Ticket, audit: Doc) -> None:
+def _create(world: World, ticket: Ticket, audit: Doc) -> None:
+    """Make it the audit that creates the ticket."""
     asked, row = world.tickets, ticket.row
     theme = THEMES[asked.theme[row]]
     audit["child_events"] = [
@@ -111,15 +113,16 @@ def _first(world: World, ticket: Ticket, audit: Doc) -> None:
             tags=[theme.key],
             type="question",
         ),
-        _comment(audit, 1, public=True, said=theme.subject),
+        _comment(audit, 1, public=True, text=theme.subject),
     ]
 
 
 def _merge(world: World, ticket: Ticket, audit: Doc, before: str) -> None:
-    target = FIRST_TICKET_ID + int(world.tickets.merged_into[ticket.row])
+    """Make it the audit that closes the ticket by merging it into another one."""
+    target = ticket_id(int(world.tickets.merged_into[ticket.row]))
     audit["via"] = "Merge"
-    said = _comment(audit, 0, public=False, said=CLOSED_BY_MERGE)
-    said["via_reference_id"] = target
+    comment = _comment(audit, 0, public=False, text=CLOSED_BY_MERGE)
+    comment["via_reference_id"] = target
     closed = _child(audit, 1, "Change", status="closed", previous_value=before)
     tagged = _child(
         audit,
@@ -129,13 +132,14 @@ def _merge(world: World, ticket: Ticket, audit: Doc, before: str) -> None:
         added_tags=["closed_by_merge"],
         removed_tags=[],
     )
-    audit["child_events"] = [said, closed, tagged]
+    audit["child_events"] = [comment, closed, tagged]
 
 
 def audits(world: World, ticket: Ticket, now: int, *, comments: bool) -> Iterator[Doc]:
-    """What happened to a ticket up to `now`, one audit per change.
+    """The audits of a ticket up to `now`, one per change of its status or rating.
 
-    With `comments`, what was written stands in the comment events.
+    A deleted ticket has no audits after its deletion. With `comments`, comments are in
+    full.
     """
     asked, row = world.tickets, ticket.row
     channel = VIA[asked.via[row]]
@@ -146,29 +150,30 @@ def audits(world: World, ticket: Ticket, now: int, *, comments: bool) -> Iterato
     for step, (at, status) in enumerate(ticket.statuses):
         if at > now or at >= ticket.deleted:
             return
-        customer = status == "new" or (status == "open" and before == "solved")
-        rule = status == "closed" and asked.merged[row] == NEVER
-        via = VIA_NAMES[channel] if customer else "Web form"
+        by_customer = status == "new" or (status == "open" and before == "solved")
+        by_rule = status == "closed" and asked.merged[row] == NEVER
+        via = VIA_NAMES[channel] if by_customer else "Web form"
         audit = _audit(
-            ticket, step, at, by if customer else agent, "Rule" if rule else via
+            ticket, step, at, by if by_customer else agent, "Rule" if by_rule else via
         )
-        if rule:
+        if by_rule:
             audit["updater_id"] = -1
         if status == "new":
-            _first(world, ticket, audit)
-        elif status == "closed" and not rule:
+            _create(world, ticket, audit)
+        elif status == "closed" and not by_rule:
             _merge(world, ticket, audit, before)
         else:
             change = _child(audit, 0, "Change", status=status, previous_value=before)
             audit["child_events"] = [change]
-            if not rule:
+            if not by_rule:
                 audit["child_events"].append(_comment(audit, 1, True, REPLY))
         before = status
-        yield _shown(audit, channel, comments)
-    yield from _rated(ticket, by, now)
+        yield _delivered(audit, channel, comments)
+    yield from _rating_audits(ticket, by, now)
 
 
-def _rated(ticket: Ticket, by: int, now: int) -> Iterator[Doc]:
+def _rating_audits(ticket: Ticket, by: int, now: int) -> Iterator[Doc]:
+    """The audits by which a rule offers a rating and the customer gives it."""
     rating = ticket.rating
     if rating is None:
         return
@@ -197,7 +202,7 @@ def _metric(ticket: Ticket, step: int, metric: str, kind: str, at: int) -> Doc:
 
 
 def metric_events(ticket: Ticket, now: int) -> Iterator[Doc]:
-    """Reply and resolution clocks of a ticket up to `now`."""
+    """The events of the clocks for a ticket's reply and solution, up to `now`."""
     created = ticket.statuses[0][0]
     replied, solved = ticket.reached("open", now), ticket.reached("solved", now)
     yield _metric(ticket, 0, "reply_time", "activate", created)

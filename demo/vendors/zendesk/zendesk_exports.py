@@ -1,4 +1,4 @@
-"""The help desk at an instant: every list, serialised, in the order it is exported."""
+"""The lists of the help desk at an instant, as JSON and in the order of an export."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
@@ -6,14 +6,14 @@ from datetime import datetime
 from functools import cached_property
 
 from demo.generator.world import World
-from demo.vendors.shared.json_replies import Doc, encode
+from demo.vendors.shared.http_messages import Doc, encode
 from demo.vendors.zendesk import zendesk_events, zendesk_users
 from demo.vendors.zendesk.zendesk_metric_sets import metric_set
 from demo.vendors.zendesk.zendesk_tickets import document, rating_doc, tickets
 
 
 class Export:
-    """Serialised rows in the order of (instant, id)."""
+    """Rows as JSON, in the order of their instants and, within one, of their ids."""
 
     def __init__(self, rows: Iterable[tuple[int, Doc]]) -> None:
         listed = sorted(
@@ -24,7 +24,7 @@ class Export:
         self.docs = [doc for _, _, doc in listed]
 
     def between(self, low: int, high: int) -> "Export":
-        """The rows of a closed interval of instants."""
+        """The rows from instant `low` to instant `high`, both inclusive."""
         part = Export([])
         first = bisect_left(self.keys, (low, 0))
         last = bisect_right(self.keys, (high, 2**63))
@@ -36,8 +36,8 @@ def _instant(text: str) -> int:
     return int(datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp())
 
 
-class Desk:
-    """What the help desk would export at `now`."""
+class HelpDesk:
+    """Everything that the help desk would export at `now`."""
 
     def __init__(self, world: World, now: int) -> None:
         self._world, self._now = world, now
@@ -46,7 +46,7 @@ class Desk:
         self._made: dict[str, Export] = {}
 
     def cursor_export(self, name: str, *, metric_sets: bool) -> Export | None:
-        """Tickets or users by when they last changed."""
+        """Tickets or users by the time of their last change, None for another name."""
         kinds: dict[str, Callable[[], Iterable[tuple[int, Doc]]]] = {
             "tickets": lambda: self._ticket_rows(metric_sets),
             "users": self._user_rows,
@@ -54,7 +54,10 @@ class Desk:
         return self._export(f"{name}/{metric_sets}", kinds.get(name))
 
     def time_export(self, name: str, *, comments: bool) -> Export | None:
-        """Organizations or events by when they happened; `comments` in full or not."""
+        """Organizations or events by time; None for any other name.
+
+        With `comments`, the events contain the text of comments.
+        """
         kinds: dict[str, Callable[[], Iterable[tuple[int, Doc]]]] = {
             "organizations": lambda: (
                 (_instant(doc["updated_at"]), doc)
@@ -99,7 +102,7 @@ class Desk:
 
     @cached_property
     def ratings(self) -> Export:
-        """Satisfaction ratings by when they last changed."""
+        """The satisfaction ratings by the time of their last change."""
         made = (rating_doc(self._world, one, self._now) for one in self._tickets)
         return Export((_instant(doc["updated_at"]), doc) for doc in made if doc)
 

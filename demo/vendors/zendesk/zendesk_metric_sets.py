@@ -1,7 +1,7 @@
-"""A ticket's metric set, as the export sideloads it."""
+"""The metric set of a ticket, which the export of tickets delivers on request."""
 
 from demo.generator.record_ids import zendesk_id
-from demo.vendors.shared.json_replies import Doc
+from demo.vendors.shared.http_messages import Doc
 from demo.vendors.shared.simulated_clock import iso
 from demo.vendors.zendesk.zendesk_tickets import Ticket
 from demo.vendors.zendesk.zendesk_users import HOST
@@ -10,13 +10,15 @@ METRIC_SET = 6
 
 
 def _minutes(since: int, until: list[int]) -> Doc:
+    """The minutes from `since` to the first of `until`; null when there is none."""
     whole = (until[0] - since) // 60 if until else None
-    # Open eight of 24 hours: a third is business time, as good as any calendar.
+    # The simulated help desk is open 8 of 24 hours, so a third of the time is taken as
+    # business time.
     return {"calendar": whole, "business": whole // 3 if whole is not None else None}
 
 
 def metric_set(ticket: Ticket, at: int) -> Doc:
-    """The sideloaded metrics of a ticket."""
+    """The metric set of a ticket at an instant."""
     created = ticket.statuses[0][0]
     replied, solved = ticket.reached("open", at), ticket.reached("solved", at)
     key = zendesk_id(METRIC_SET, ticket.row)

@@ -1,4 +1,4 @@
-"""Zendesk's tickets at an instant, with their metric sets and ratings."""
+"""Zendesk's tickets and satisfaction ratings, as they stand at any instant."""
 
 from dataclasses import dataclass
 
@@ -7,9 +7,9 @@ from demo.generator.company_parameters import THEMES
 from demo.generator.drawn_people import NEVER
 from demo.generator.drawn_tickets import VIA
 from demo.generator.random_streams import DAY
-from demo.generator.record_ids import zendesk_id
+from demo.generator.record_ids import ticket_id, zendesk_id
 from demo.generator.world import World
-from demo.vendors.shared.json_replies import Doc
+from demo.vendors.shared.http_messages import Doc
 from demo.vendors.shared.simulated_clock import iso
 from demo.vendors.zendesk.zendesk_users import (
     GROUP,
@@ -22,10 +22,9 @@ from demo.vendors.zendesk.zendesk_users import (
 
 RATING = 5
 PRIORITIES = ("low", "normal", "high", "urgent")
-FIRST_TICKET_ID = 1_000
 TOPIC_FIELD = 360_001_234_567
 NO_REASON, NO_REASON_ID = "No reason provided", 360_000_098_765
-# Fields that are alike on every ticket of the demo.
+# Fields that are the same on every ticket of the demo.
 UNUSED: Doc = {
     "external_id": None,
     "recipient": None,
@@ -50,7 +49,7 @@ CUSTOM_STATUSES = {"new": 1, "open": 2, "pending": 3, "solved": 5, "closed": 6}
 
 @dataclass(frozen=True)
 class Rating:
-    """A ticket's satisfaction rating; `rated` is NEVER when only offered."""
+    """A ticket's satisfaction rating; `rated` is NEVER when it was only offered."""
 
     id: int
     offered: int
@@ -61,7 +60,7 @@ class Rating:
 
 @dataclass
 class Ticket:
-    """One ticket through time: its status changes and what was rated."""
+    """One ticket through time: its changes of status and its rating."""
 
     row: int
     id: int
@@ -72,13 +71,13 @@ class Ticket:
     rating: Rating | None
 
     def status(self, at: int) -> str:
-        """The status at an instant; empty before the ticket exists."""
+        """The status at an instant; an empty text before the ticket exists."""
         if self.deleted <= at:
             return "deleted"
         return next((s for when, s in reversed(self.statuses) if when <= at), "")
 
     def updates(self) -> list[int]:
-        """Every instant at which `updated_at` moved."""
+        """Every instant to which `updated_at` is ever set."""
         moved = [when for when, _ in self.statuses]
         if self.rating:
             moved += [self.rating.offered, self.rating.rated]
@@ -86,21 +85,26 @@ class Ticket:
         return [when for when in moved if when < NEVER]
 
     def updated(self, at: int) -> int:
-        """When the ticket was last changed, as of an instant."""
+        """`updated_at` as it stands at an instant."""
         return max(when for when in self.updates() if when <= at)
 
     def generated(self, at: int) -> int:
-        """When the export last saw a change: system changes move only this."""
+        """`generated_timestamp` as it stands at an instant.
+
+        The export sorts by it. Every seventh ticket is indexed again a day after its
+        last status: such a change by the system moves this time but not `updated_at`.
+        """
         last = self.updated(at)
         indexed = self.statuses[-1][0] + DAY
         return max(last, indexed) if indexed <= at and self.row % 7 == 0 else last
 
     def reached(self, status: str, at: int) -> list[int]:
-        """When the ticket came into a status, up to an instant."""
+        """When the ticket came into a status, as often as it did up to an instant."""
         return [when for when, name in self.statuses if name == status and when <= at]
 
 
 def _statuses(world: World, row: int) -> list[tuple[int, str]]:
+    """When a ticket came into which status, in the order of time."""
     asked = world.tickets
     steps = [(int(asked.created[row]), "new")]
     if asked.spam[row]:
@@ -126,22 +130,22 @@ def _ratings(world: World) -> dict[int, Rating]:
             offered,
             at,
             good,
-            comment(good, not good, number) if told else None,
+            comment(good, not good, number) if commented else None,
         )
-        for number, (ticket, offered, at, good, told) in enumerate(
+        for number, (ticket, offered, at, good, commented) in enumerate(
             zip(*lists, strict=True)
         )
     }
 
 
 def tickets(world: World, requesters: dict[int, Requester], now: int) -> list[Ticket]:
-    """All tickets that exist at `now`, by id."""
+    """All tickets that exist at `now`, in the order of their ids."""
     ratings = _ratings(world)
     created = world.tickets.created.tolist()
     return [
         Ticket(
             row,
-            FIRST_TICKET_ID + row,
+            ticket_id(row),
             person,
             requesters[person],
             _statuses(world, row),
@@ -154,7 +158,7 @@ def tickets(world: World, requesters: dict[int, Requester], now: int) -> list[Ti
 
 
 def rating_score(ticket: Ticket, at: int) -> str:
-    """The vendor's word for a ticket's satisfaction."""
+    """A ticket's satisfaction at an instant, in the vendor's word."""
     rating = ticket.rating
     if rating is None or rating.offered > at:
         return "unoffered"
@@ -177,7 +181,7 @@ def _satisfaction(ticket: Ticket, at: int) -> Doc:
 
 
 def rating_doc(world: World, ticket: Ticket, at: int) -> Doc | None:
-    """The rating as the list of ratings has it; None before it was offered."""
+    """The rating as the list of ratings delivers it; None before it was offered."""
     rating = ticket.rating
     if rating is None or rating.offered > at:
         return None
@@ -211,7 +215,7 @@ def _tags(world: World, ticket: Ticket, status: str) -> list[str]:
 
 
 def encoded_id(key: int) -> str:
-    """The id as e-mails carry it: six and five characters."""
+    """The id that stands in e-mails about a ticket: six and five characters."""
     code = f"{key * 2_654_435_761 % 16**11:011X}"
     return f"{code[:6]}-{code[6:]}"
 

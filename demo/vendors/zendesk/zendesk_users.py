@@ -1,4 +1,4 @@
-"""Zendesk's users, organizations and groups at an instant."""
+"""Zendesk's users, organizations and groups, as they stand at an instant."""
 
 from dataclasses import dataclass
 
@@ -11,20 +11,24 @@ from demo.generator.drawn_tickets import AGENTS
 from demo.generator.random_streams import DAY
 from demo.generator.record_ids import company_id, known_crm_id, zendesk_id
 from demo.generator.world import World
-from demo.vendors.shared.json_replies import Doc
+from demo.vendors.shared.http_messages import Doc
 from demo.vendors.shared.simulated_clock import iso
 
 USER, SECOND_USER, STAFF, ORGANIZATION, GROUP = range(5)
 GROUPS = ("Billing", "Logistics", "Technical", "Accounts", "Returns")
 SINCE = 1_696_233_600
-# A merge moves the tickets of the second user to the first one.
+# A second user is merged so long after it appeared, if it is merged at all. Its tickets
+# then belong to the first user.
 MERGED_AFTER = 20 * DAY
 HOST = "https://demo.zendesk.com/api/v2"
 
 
 @dataclass
 class Requester:
-    """A person as a requester: one user, or two until they are merged."""
+    """A person as a requester.
+
+    Somebody who writes from two addresses is two users until these are merged.
+    """
 
     created: int
     second_created: int = NEVER
@@ -32,7 +36,10 @@ class Requester:
 
 
 def requesters(world: World) -> dict[int, Requester]:
-    """Everybody who ever opened a ticket; who writes from two addresses is two."""
+    """Everybody who ever opened a ticket, by person.
+
+    With their second ticket, people with two addresses become a second user.
+    """
     found: dict[int, Requester] = {}
     people, asked = world.people, world.tickets
     for person, at in zip(asked.person.tolist(), asked.created.tolist(), strict=True):
@@ -46,7 +53,7 @@ def requesters(world: World) -> dict[int, Requester]:
 
 
 def requester_id(requester: Requester, person: int, created: int, now: int) -> int:
-    """Whose ticket it is `now` that was opened at `created`."""
+    """The user to whom a ticket that was opened at `created` belongs at `now`."""
     second = requester.second_created <= created and now < requester.merged
     return zendesk_id(SECOND_USER if second else USER, person)
 
@@ -96,7 +103,11 @@ def _user(key: int, name: str, email: str, created: int, updated: int) -> Doc:
 
 
 def staff(world: World) -> list[Doc]:
-    """Agents and two admins. One agent is also a customer, under one address."""
+    """The agents and two admins.
+
+    One agent is a customer too, under the same address, so that the warehouse must keep
+    staff out of its surveys.
+    """
     rows = []
     for number in range(AGENTS + 2):
         email = f"agent{number}@demo.example"
@@ -117,7 +128,7 @@ def staff(world: World) -> list[Doc]:
 
 
 def end_users(world: World, found: dict[int, Requester], now: int) -> list[Doc]:
-    """The requesters that exist at `now`; merged ones are inactive."""
+    """The users of the requesters that exist at `now`; merged users are inactive."""
     rows = []
     for person, requester in found.items():
         if requester.created <= now:
@@ -201,7 +212,7 @@ def organizations(world: World, now: int) -> list[Doc]:
 
 
 def groups() -> list[Doc]:
-    """The support teams; one was dissolved."""
+    """The support teams; one of them was dissolved."""
     rows = []
     for number, name in enumerate((*GROUPS, "Escalations (old)")):
         key = zendesk_id(GROUP, number)
