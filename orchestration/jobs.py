@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from orchestration import keys
+from orchestration import keys, measures
 from orchestration.operate.failures import note_failure
 
 if TYPE_CHECKING:
@@ -32,21 +32,22 @@ class Job:
     Attributes:
         name: of the job, and with `_schedule` of its schedule.
         description: shown on the Dagster page.
-        serving: tables of the serving layer to refresh with all that they are built
-            from; empty means every asset.
         cron: when it starts, in the schedule's time zone.
     """
 
     name: str
     description: str
-    serving: tuple[str, ...]
     cron: str
 
     def selection(self) -> dg.AssetSelection:
-        """The tables, all that they are built from, the audit and the publication."""
-        if not self.serving:
+        """The tables, all that they are built from, the audit and the publication.
+
+        Which tables they are stands in their yml (`meta.refreshed_by`); the daily
+        refresh makes everything anew.
+        """
+        if self.name == REFRESH:
             return dg.AssetSelection.all()
-        tables = [dg.AssetKey(["serving", name]) for name in self.serving]
+        tables = [dg.AssetKey(list(key)) for key in measures.refreshed_by(self.name)]
         ending = dg.AssetSelection.assets(keys.AUDIT, keys.PUBLICATION)
         ledger = dg.AssetSelection.assets(keys.LEDGER)
         built = dg.AssetSelection.assets(*tables) | dg.AssetSelection.groups("meta")
@@ -57,25 +58,21 @@ JOBS = (
     Job(
         REFRESH,
         "Everything: extract, build, score, audit, publish.",
-        serving=(),
         cron="0 3 * * *",
     ),
     Job(
         "survey_scores",
         "NPS, CSAT, CES and response rates again at noon.",
-        serving=("nps", "csat", "ces", "response_rates"),
         cron="0 12 * * *",
     ),
     Job(
         "churn",
         "Churn, retention and cohorts after the month has turned.",
-        serving=("churn", "retention_cohorts"),
         cron="0 6 1 * *",
     ),
     Job(
         "clv",
         "Customer lifetime value, fitted again every week.",
-        serving=("clv", "clv_by_segment"),
         cron="0 5 * * 1",
     ),
 )

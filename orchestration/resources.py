@@ -180,4 +180,5 @@ class Refresh(dg.ConfigurableResource):  # type: ignore[type-arg]
             "reporting_time_zone": sources.reporting.time_zone,
             "reporting_currency": sources.reporting.currency,
             "segments": list(sources.segments),
+            "crosses": [list(cross) for cross in sources.crosses],
         }

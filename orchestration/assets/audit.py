@@ -80,7 +80,7 @@ def required_checks() -> set[CheckKey]:
     tests = {key for key, test in _data_tests().items() if _holds(test)}
     gates = {
         check.key
-        for check in (*intake_gate.SUITE, *candidate_gate.SUITE)
+        for check in (*intake_gate.SUITE, *candidate_gate.suite())
         if check.blocking
     }
     return tests | gates
@@ -110,7 +110,7 @@ def _specs() -> list[dg.AssetCheckSpec]:
     ]
     expectations = [
         _spec(check.key, check.description, holds=check.blocking)
-        for check in candidate_gate.SUITE
+        for check in candidate_gate.suite()
     ]
     return tests + expectations
 
@@ -162,7 +162,7 @@ def _results(refresh: Refresh, selected: Collection[CheckKey]) -> list[CheckResu
         return audited
     tests = {key: test for key, test in _data_tests().items() if key in selected}
     found = _run_tests(refresh, tests) if tests else []
-    expectations = {check.key for check in candidate_gate.SUITE}
+    expectations = {check.key for check in candidate_gate.suite()}
     return found + (_run_gate(refresh) if expectations & set(selected) else [])
 
 

@@ -25,8 +25,17 @@ from orchestration.base.time_zones import Zone
 
 NAME = re.compile(r"^[a-z][a-z0-9_]{0,39}$")
 CURRENCY = re.compile(r"^[A-Z]{3}$")
-# A segment of one of these names could not be told from the built-in breakdown.
-RESERVED_SEGMENTS = frozenset({"total", "channel", "survey", "touchpoint", "team"})
+# Things by which published tables are cut without being told to; two of them, or one of
+# them and a segment, can be crossed.
+BUILT_IN_BREAKDOWNS = ("asked_channel", "survey", "touchpoint")
+# A segment of one of these names could not be told from a breakdown that is built in,
+# now or in time to come.
+RESERVED_SEGMENTS = frozenset(
+    {
+        *("total", *BUILT_IN_BREAKDOWNS, "served_channel"),
+        *("team", "agent", "topic", "priority"),
+    }
+)
 
 
 class SourcesError(ValueError):
@@ -111,6 +120,7 @@ class Sources(_Strict):
 
     reporting: Reporting = Reporting()
     segments: tuple[str, ...] = ("country", "plan")
+    crosses: tuple[tuple[str, str], ...] = ()
     connections: dict[str, Connection]
 
     @field_validator("segments")
@@ -120,6 +130,27 @@ class Sources(_Strict):
             if segment in RESERVED_SEGMENTS or not NAME.match(segment):
                 raise ValueError(f"{segment!r} cannot name a segment")
         return segments
+
+    @field_validator("crosses")
+    @classmethod
+    def _known_crosses(
+        cls, crosses: tuple[tuple[str, str], ...], info: ValidationInfo
+    ) -> tuple[tuple[str, str], ...]:
+        if "segments" not in info.data:
+            # They are at fault themselves, which has its own line.
+            return crosses
+        known = (*BUILT_IN_BREAKDOWNS, *info.data["segments"])
+        for number, (one, other) in enumerate(crosses):
+            if unknown := [name for name in (one, other) if name not in known]:
+                raise ValueError(
+                    f"{unknown[0]!r} is neither a segment nor one of the breakdowns "
+                    + ", ".join(BUILT_IN_BREAKDOWNS)
+                )
+            if one == other:
+                raise ValueError(f"{one!r} cannot be crossed with itself")
+            if {one, other} in [set(earlier) for earlier in crosses[:number]]:
+                raise ValueError(f"{one} and {other} are crossed twice")
+        return crosses
 
     @field_validator("connections", mode="before")
     @classmethod

@@ -8,6 +8,7 @@ own tests; here stands what only the numbers can tell.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 import duckdb
@@ -16,42 +17,20 @@ from orchestration.base.utc import naive_utc
 from orchestration.base.warehouse import Warehouse
 from orchestration.checks.check_results import CheckResult
 from orchestration.checks.expectations import Expectation, validate
+from orchestration.measures import Measure, served_measures
 from orchestration.publish.relations import built_columns, literal, quoted
 
 LAST: Final = "last_publication"
-DRIFT: Final = "publish/candidate"
+DRIFT: Final = "publish/audit"
 BETWEEN: Final = "ExpectColumnValuesToBeBetween"
 COMPARED_SCHEMAS: Final = ("marts", "metrics", "serving")
 MIN_ROWS: Final = 50
 """Smaller tables may lose most of their rows without being wrong."""
 
-SHARES: Final = (
-    ("csat", "csat_share"),
-    ("ces", "ease_share"),
-    ("response_rates", "response_rate"),
-    ("churn", "churn_rate"),
-    ("churn", "retention_rate"),
-    ("retention_cohorts", "retention_rate"),
-    ("clv", "p_alive"),
-)
-POINTS: Final = (("nps", "nps"), ("ces", "net_ease"))
+RANGES: Final = {"share": ("a_share", 0, 1), "points": ("in_points", -100, 100)}
 # An adjusted interval is drawn towards the middle: with one answer, a promoter's, it
 # ends at 98.5, below the score of 100. From 30 respondents on it holds its value.
 REPORTABLE: Final = "is_reportable"
-INTERVALS: Final = (
-    ("nps", "nps"),
-    ("csat", "csat_share"),
-    ("ces", "ease_share"),
-    ("response_rates", "response_rate"),
-    ("churn", "churn_rate"),
-    ("retention_cohorts", "retention_rate"),
-    ("clv_by_segment", "predicted_value"),
-)
-COUNTS: Final = (
-    ("nps", "n_responses"),
-    ("csat", "n_responses"),
-    ("ces", "n_responses"),
-)
 
 
 def _between(
@@ -123,14 +102,27 @@ DRIFTS: Final = (
     ),
 )
 
-SUITE: Final = (
-    *(_between(table, column, "a_share", 0, 1) for table, column in SHARES),
-    *(_between(table, column, "in_points", -100, 100) for table, column in POINTS),
-    *(_between(table, column, "not_negative", 0, None) for table, column in COUNTS),
-    *(_ordered(table, value, "ci_low") for table, value in INTERVALS),
-    *(_ordered(table, "ci_high", value) for table, value in INTERVALS),
-    *DRIFTS,
-)
+
+def _of_measure(measure: Measure) -> Iterator[Expectation]:
+    """The range of a value, the order of its interval, the sign of what it is of."""
+    table, value = measure.table, measure.column
+    if measure.kind in RANGES:
+        yield _between(table, value, *RANGES[measure.kind])
+    if measure.interval is not None:
+        low, high = measure.interval
+        yield _ordered(table, value, low)
+        yield _ordered(table, high, value)
+    if measure.denominator is not None:
+        yield _between(table, measure.denominator, "not_negative", 0, None)
+
+
+@lru_cache(maxsize=1)
+def suite() -> tuple[Expectation, ...]:
+    """Every expectation of this gate: those of the served measures, and the drifts."""
+    found = [check for one in served_measures() for check in _of_measure(one)]
+    by_key = {check.key: check for check in found}
+    return (*by_key.values(), *DRIFTS)
+
 
 ORDER_AMOUNTS: Final = """
 select
@@ -177,16 +169,19 @@ def run(
         compare: False accepts whatever differs from before, for the one refresh
             after a change that is meant (a source was taken away, a price list).
     """
-    tables = {f"serving.{table}" for table, _ in (*SHARES, *POINTS, *COUNTS)}
+    tables = {measure.table for measure in served_measures()}
     with _last_publication(con, warehouse, compare) as last_tables:
-        queries = {table: f"select * from {table}" for table in tables}  # noqa: S608
-        for table, value in INTERVALS:
-            queries[f"interval.{table}"] = _interval(con, table, value)
+        queries = {
+            f"serving.{table}": f"select * from serving.{table}"  # noqa: S608
+            for table in tables
+        }
+        for table in tables:
+            queries[f"interval.{table}"] = _intervals(con, table)
         queries["progress"] = _progress(last_tables, as_of)
         queries["order_amounts"] = ORDER_AMOUNTS if compare else NO_AMOUNTS
         queries["row_counts"] = _row_counts(last_tables)
         queries["null_shares"] = _null_shares(last_tables)
-        return validate(con, SUITE, queries)
+        return validate(con, suite(), queries)
 
 
 @contextmanager
@@ -208,13 +203,18 @@ def _last_publication(
         con.execute(f"detach {LAST}")
 
 
-def _interval(con: duckdb.DuckDBPyConnection, table: str, value: str) -> str:
-    """The reportable intervals; floats are compared to nine digits."""
+def _intervals(con: duckdb.DuckDBPyConnection, table: str) -> str:
+    """The reportable values and bounds; floats are compared to nine digits."""
     names = {column.name for column in built_columns(con, "serving", table)}
-    columns = (value, "ci_low", "ci_high")
+    columns = {
+        column: None
+        for measure in served_measures()
+        if measure.table == table and measure.interval is not None
+        for column in (measure.column, *measure.interval)
+    }
     rounded = ", ".join(f"round({name}::double, 9) as {name}" for name in columns)
     where = f" where {REPORTABLE}" if REPORTABLE in names else ""
-    return f"select {rounded} from serving.{table}{where}"  # noqa: S608
+    return f"select {rounded or '1'} from serving.{table}{where}"  # noqa: S608
 
 
 def _progress(common: set[tuple[str, str, str]], as_of: datetime) -> str:
@@ -245,7 +245,7 @@ def _row_counts(common: set[tuple[str, str, str]]) -> str:
 
 
 def _null_shares(common: set[tuple[str, str, str]]) -> str:
-    measured = sorted({*SHARES, *POINTS, ("clv_by_segment", "predicted_value")})
+    measured = sorted({(one.table, one.column) for one in served_measures()})
     parts = [
         f"select {literal(f'{table}.{column}')} as column_name, "
         f"{_null_share(quoted('serving', table), column)} as now, "

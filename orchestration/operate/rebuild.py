@@ -11,38 +11,38 @@ from contextlib import contextmanager
 
 import duckdb
 
-from models.identity import tables as identity
+from models.identity import identity_tables as identity
 from orchestration.base.progress import say
 from orchestration.base.sources import Sources
 from orchestration.base.warehouse import Warehouse
 from orchestration.extract.kernel import schema
 from orchestration.extract.kernel.replay import CannotReplay, Replayed, replay
 
-# By connection and resource what a publication says was loaded, and what is now.
+# By source and resource what a publication says was loaded, and what is now.
 LACKING = """
 with
 
 published as (
-    select connection, resource, sum(rows_new)::bigint as row_count
+    select source, resource, sum(rows_new)::bigint as row_count
     from cx.meta.loads
-    group by connection, resource
+    group by source, resource
 ),
 
 replayed as (
-    select connection, resource, sum(rows_new)::bigint as row_count
+    select connection as source, resource, sum(rows_new)::bigint as row_count
     from _el.loads
     group by connection, resource
 )
 
 select
-    published.connection,
+    published.source,
     published.resource,
     published.row_count,
     coalesce(replayed.row_count, 0) as replayed_count
 from published
-left join replayed using (connection, resource)
+left join replayed using (source, resource)
 where published.row_count > coalesce(replayed.row_count, 0)
-order by published.connection, published.resource
+order by published.source, published.resource
 """
 # Whose anchors they are is found by the next resolution.
 PUBLISHED_IDS = f"""

@@ -14,9 +14,9 @@ from orchestration.operate import held_back
 
 PUBLICATION = "select publication_id, as_of, published_at from cx.meta.publication"
 SOURCES = """
-select connection, status, lag_minutes, watermark
+select source, status, lag_minutes, watermark
 from cx.meta.sources
-order by lag_minutes desc nulls first, connection
+order by lag_minutes desc nulls first, source
 """
 QUARANTINE = """
 select source, entity, reason, sum(row_count) as quarantined

@@ -5,7 +5,12 @@ from textwrap import dedent
 
 import pytest
 
-from orchestration.base.sources import MissingSecret, SourcesError, load_sources
+from orchestration.base.sources import (
+    RESERVED_SEGMENTS,
+    MissingSecret,
+    SourcesError,
+    load_sources,
+)
 
 GOOD = """
 reporting: {time_zone: Europe/Berlin, currency: EUR}
@@ -35,7 +40,7 @@ def test_a_connection_knows_its_name(tmp_path: Path) -> None:
     [
         ("Europe/Berlin", "Berlin", "sources.yml:2: reporting.time_zone"),
         ("currency: EUR", "currency: euro", "sources.yml:2: reporting.currency"),
-        ("[country, plan]", "[country, channel]", "sources.yml:3: segments"),
+        ("[country, plan]", "[country, survey]", "sources.yml:3: segments"),
         ("domain: crm", "domian: crm", "sources.yml:7: connections.hubspot.domian"),
         ("2024-01-01", "soon", "sources.yml:8: connections.hubspot.observed_from"),
         ("  hubspot:", "  Hub-Spot:", "sources.yml:4: connections"),
@@ -47,6 +52,56 @@ def test_an_error_names_file_line_and_key(
     with pytest.raises(SourcesError) as caught:
         load_sources(written(tmp_path, GOOD.replace(old, new)))
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize("name", sorted(RESERVED_SEGMENTS))
+def test_a_segment_has_a_name_of_its_own(tmp_path: Path, name: str) -> None:
+    with pytest.raises(SourcesError, match=f"'{name}' cannot name a segment"):
+        load_sources(written(tmp_path, GOOD.replace("plan]", f"{name}]")))
+
+
+def crossed(crosses: str) -> str:
+    return GOOD.replace("connections:", f"crosses: {crosses}\nconnections:")
+
+
+def test_crosses_are_pairs_of_breakdowns(tmp_path: Path) -> None:
+    assert load_sources(written(tmp_path, GOOD)).crosses == ()
+    declared = crossed("[[asked_channel, country], [country, plan]]")
+    assert load_sources(written(tmp_path, declared)).crosses == (
+        ("asked_channel", "country"),
+        ("country", "plan"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("crosses", "message"),
+    [
+        ("[[asked_channel, tier]]", "'tier' is neither a segment nor one of the"),
+        ("[[channel, country]]", "'channel' is neither a segment nor one of the"),
+        ("[[total, country]]", "'total' is neither a segment nor one of the"),
+        ("[[plan, plan]]", "'plan' cannot be crossed with itself"),
+        ("[[country, plan], [plan, country]]", "plan and country are crossed twice"),
+    ],
+)
+def test_a_cross_of_what_is_no_breakdown_is_refused(
+    tmp_path: Path, crosses: str, message: str
+) -> None:
+    with pytest.raises(SourcesError) as caught:
+        load_sources(written(tmp_path, crossed(crosses)))
+    assert "sources.yml:4: crosses" in str(caught.value)
+    assert message in str(caught.value)
+
+
+def test_a_cross_is_two_things(tmp_path: Path) -> None:
+    with pytest.raises(SourcesError, match=r"sources\.yml:4: crosses\.0"):
+        load_sources(written(tmp_path, crossed("[[asked_channel, country, plan]]")))
+
+
+def test_a_wrong_segment_is_not_said_twice(tmp_path: Path) -> None:
+    text = crossed("[[survey, country]]").replace("[country, plan]", "[country, team]")
+    with pytest.raises(SourcesError) as caught:
+        load_sources(written(tmp_path, text))
+    assert len(str(caught.value).splitlines()) == 1
 
 
 def test_a_missing_key_points_at_its_connection(tmp_path: Path) -> None:

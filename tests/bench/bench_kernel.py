@@ -93,7 +93,6 @@ def land(warehouse: Warehouse, count: int) -> list[Manifest]:
                 requests=0,
                 throttled=0,
                 observed_from=datetime(2024, 1, 1, tzinfo=UTC),
-                time_zone="UTC",
                 limits={"max_rejects": 0.05, "max_shrink": 0.2},
                 state={},
                 watermark=AS_OF,

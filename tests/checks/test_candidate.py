@@ -19,7 +19,14 @@ VALUES = {
     "retention_cohorts": ("retention_rate", 0.5),
     "clv_by_segment": ("predicted_value", 1000.0),
 }
-MORE = {"nps": ", 9 as n_responses", "csat": ", 9 as n_responses"}
+MEAN = "4e0 as mean_score, 3e0 as mean_ci_low, 5e0 as mean_ci_high"
+MORE = {
+    "nps": ", 9 as n_responses",
+    "csat": f", 9 as n_responses, {MEAN}",
+    "response_rates": ", 40 as matured_delivered",
+    "retention_cohorts": ", 40 as cohort_size",
+    "clv_by_segment": ", 0e0 as uncovered_share",
+}
 
 
 @pytest.fixture
@@ -41,14 +48,15 @@ def build(con: duckdb.DuckDBPyConnection, rows: int = 100) -> None:
         for table, (column, value) in VALUES.items()
     }
     tables["ces"] = (
-        "0.6e0 as ease_share, 0.5e0 as ci_low, 0.7e0 as ci_high, 20e0 as net_ease, "
-        "9 as n_responses"
+        "0.6e0 as ease_share, 0.5e0 as ci_low, 0.7e0 as ci_high, 9 as n_responses, "
+        "20e0 as net_ease, 10e0 as net_ease_ci_low, 30e0 as net_ease_ci_high, "
+        f"{MEAN}"
     )
     tables["churn"] = (
-        "0.1e0 as churn_rate, 0.9e0 as retention_rate, "
+        "0.1e0 as churn_rate, 0.9e0 as retention_rate, 50 as customers_at_start, "
         "0.05e0 as ci_low, 0.2e0 as ci_high"
     )
-    tables["clv"] = "0.5e0 as p_alive"
+    tables["clv"] = "0.5e0 as p_alive, 0e0 as uncovered_share"
     for table, columns in tables.items():
         con.execute(
             f"create or replace table serving.{table} as "
@@ -91,7 +99,7 @@ def failed(
 
 
 def test_every_check_has_a_name_of_its_own() -> None:
-    names = [expectation.name for expectation in candidate_gate.SUITE]
+    names = [expectation.name for expectation in candidate_gate.suite()]
     assert len(names) == len(set(names))
 
 
@@ -100,7 +108,7 @@ def test_good_tables_pass_with_and_without_a_last_publication(
 ) -> None:
     results = candidate_gate.run(*built, AS_OF)
     assert [check.name for check in results] == [
-        one.name for one in candidate_gate.SUITE
+        one.name for one in candidate_gate.suite()
     ]
     assert [check.name for check in results if not check.passed] == []
     publish_as_last(*built)
@@ -116,7 +124,18 @@ def test_good_tables_pass_with_and_without_a_last_publication(
             "update serving.csat set csat_share = 80, ci_high = 81 where i = 7",
             "csat_csat_share_is_a_share",
         ),
-        ("update serving.ces set net_ease = -101", "ces_net_ease_is_in_points"),
+        (
+            "update serving.ces set net_ease = -101, net_ease_ci_low = -102",
+            "ces_net_ease_is_in_points",
+        ),
+        (
+            "update serving.ces set mean_score = 5.1",
+            "ces_mean_score_is_not_above_mean_ci_high",
+        ),
+        (
+            "update serving.churn set customers_at_start = -1",
+            "churn_customers_at_start_is_not_negative",
+        ),
         ("update serving.clv set p_alive = 'nan'::double", "clv_p_alive_is_a_share"),
         (
             "update serving.churn set ci_low = 0.11",
@@ -144,7 +163,7 @@ def test_a_value_out_of_its_range_is_found(
 def test_one_answer_may_lie_outside_its_interval(
     built: tuple[duckdb.DuckDBPyConnection, Warehouse],
 ) -> None:
-    """One promoter: 100, interval -48.5 to 98.5 (METRICS, section 1, n = 1)."""
+    """One promoter: an NPS of 100 whose interval is -48.5 to 98.5."""
     con, _ = built
     con.execute("alter table serving.nps add column is_reportable boolean")
     con.execute("update serving.nps set is_reportable = i > 0")
@@ -215,9 +234,13 @@ def test_a_missing_table_fails_its_checks_only(
     built: tuple[duckdb.DuckDBPyConnection, Warehouse],
 ) -> None:
     built[0].execute("drop table serving.clv")
-    [check] = failed(built).values()
-    assert check.asset == "serving/clv"
-    assert check.metadata["problem"] == "could not be evaluated"
+    checks = failed(built).values()
+    assert {check.name for check in checks} == {
+        "clv_p_alive_is_a_share",
+        "clv_uncovered_share_is_a_share",
+    }
+    assert {check.asset for check in checks} == {"serving/clv"}
+    assert {check.metadata["problem"] for check in checks} == {"could not be evaluated"}
 
 
 def test_the_last_publication_is_let_go(

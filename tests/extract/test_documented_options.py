@@ -7,7 +7,7 @@ import pytest
 from pydantic import BaseModel
 
 from orchestration.base.settings import CODE_DIR
-from orchestration.base.sources import Connection
+from orchestration.base.sources import RESERVED_SEGMENTS, Connection, Sources
 from orchestration.extract.files.mapping import file_options, rules
 from orchestration.extract.kernel.specs import KernelOptions
 from orchestration.extract.options import MODELS
@@ -51,6 +51,12 @@ def keys(model: type[BaseModel]) -> Iterator[str]:
     """The keys as YAML spells them."""
     for name, field in model.model_fields.items():
         yield field.alias or name
+
+
+def test_what_is_reported_has_its_keys_and_reserved_names_on_the_page() -> None:
+    text = section("What is reported")
+    assert in_first_column(text) == set(keys(Sources)) - {"connections"}
+    assert RESERVED_SEGMENTS - words(text) == set()
 
 
 def test_a_connections_keys_are_those_of_the_page() -> None:

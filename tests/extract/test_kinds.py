@@ -85,14 +85,6 @@ def test_times_are_compared_as_instants_and_not_as_text(toy: Toy) -> None:
     ]
 
 
-def test_a_naive_time_is_read_in_the_zone_of_the_connection(toy: Toy) -> None:
-    toy.records["people"] = [person(1) | {"updated": "2026-02-01T12:00:00"}]
-    connection = toy.connection(time_zone="Europe/Berlin")
-    toy.connection = lambda **changes: connection  # type: ignore[method-assign]
-    toy.run()
-    assert str(toy.versions()[0][1]) == "2026-02-01 11:00:00"
-
-
 def test_duplicates_across_pages_are_one_version(toy: Toy) -> None:
     toy.records["people"] = [person(number % 15) for number in range(30)]
     result = toy.run()

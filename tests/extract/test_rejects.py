@@ -1,10 +1,13 @@
 """Rows that cannot be used: kept with reason and text; too many hold the batch."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 import pytest
 
+from tests.cases import bad_input
+from tests.cases.bad_input import of
 from tests.extract.fake_api import Reply
 from tests.extract.toy import Toy, person
 
@@ -16,18 +19,15 @@ def page(items: list[Any]) -> Reply:
 @pytest.mark.parametrize(
     ("item", "reason"),
     [
-        ({"name": "nobody"}, "missing_pk"),
-        ({"id": None}, "missing_pk"),
-        ({"id": ""}, "missing_pk"),
+        ({"name": "nobody"}, "key_missing"),
+        ({"id": None}, "key_missing"),
+        ({"id": ""}, "key_missing"),
         (None, "not_an_object"),
         (17, "not_an_object"),
         (["id", 1], "not_an_object"),
         ("id", "not_an_object"),
-        (person(7) | {"updated": "yesterday"}, "cursor_not_a_time"),
-        (person(7) | {"updated": "infinity"}, "cursor_not_a_time"),
-        (person(7) | {"updated": "epoch"}, "cursor_not_a_time"),
-        (person(7) | {"updated": "12:30:00"}, "cursor_not_a_time"),
-        (person(7) | {"updated": "2026-02-30T00:00:00Z"}, "cursor_not_a_time"),
+        (person(7) | {"updated": "yesterday"}, "time_not_readable"),
+        (person(7) | {"updated": "12:30:00"}, "time_not_readable"),
     ],
 )
 def test_an_unusable_row_is_kept_with_its_reason(
@@ -40,6 +40,37 @@ def test_an_unusable_row_is_kept_with_its_reason(
     (row,) = toy.query("select record_no, reason, raw from _el.rejects")
     assert row[:2] == (21, reason)
     assert json.loads(row[2]) == item
+
+
+# What is asked of an event, not of the time at which a record was changed.
+NOT_OF_A_CURSOR = {"time_in_future", "time_before_1970"}
+
+
+def test_the_time_of_a_change_is_read_as_any_other(toy: Toy) -> None:
+    """No time at all is no fault here: such a record is as old as its reading."""
+    cases = of("vendors", bad_input.TIMES)
+    records = [person(1000 + n, name=case.key) for n, case in enumerate(cases)]
+    for record, case in zip(records, cases, strict=True):
+        record["updated"] = case.given
+    toy.options = {"max_rejects": 1.0}
+    toy.api.plan = [page(records)]
+    assert toy.run().status == "loaded"
+    texts = toy.query("select reason, raw from _el.rejects")
+    found = {json.loads(raw)["name"]: reason for reason, raw in texts}
+    assert found == {
+        case.key: case.reason
+        for case in cases
+        if case.reason not in {None, "time_missing", *NOT_OF_A_CURSOR}
+    }
+    times = {version[3]["name"]: version[1] for version in toy.versions()}
+    read = [case for case in cases if case.reason is None]
+    assert {case.key: times[case.key] for case in read} == {
+        case.key: case.value for case in read
+    }
+    loaded_at = datetime(2026, 3, 1, 2, 55)
+    assert {times[case.key] for case in cases if case.reason == "time_missing"} == {
+        loaded_at
+    }
 
 
 def test_more_than_a_twentieth_holds_the_batch(toy: Toy) -> None:

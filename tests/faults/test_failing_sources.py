@@ -8,9 +8,9 @@ import pytest
 
 from tests.support.nights import night
 
-STATUS = "select connection, status from cx.meta.sources"
+STATUS = "select source, status from cx.meta.sources"
 ORDERS = "select count(*) from cx.marts.fct_orders"
-NEWS = "select sum(rows_new) from cx.meta.loads where connection = 'zendesk'"
+NEWS = "select sum(rows_new) from cx.meta.loads where source = 'zendesk'"
 
 
 def asked(file: Path, query: str) -> list[tuple[Any, ...]]:

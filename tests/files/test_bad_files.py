@@ -1,4 +1,4 @@
-"""BAD_INPUT.md, section G: what becomes of a file, one row per case.
+"""What becomes of a file that is damaged, unusual or hostile: one row per case.
 
 Struck, because nothing in the bytes can show it: a wrong 8-bit declaration whose text
 decodes to printable characters (118), two unclosed quotes that re-align into valid CSV
@@ -230,7 +230,7 @@ def test_a_refused_value_keeps_its_record_and_number(tmp_path: Path) -> None:
         " from _el.rejects order by record_no"
     )
     assert short[:3] == (8, None, "column_count")
-    assert typed[:4] == (11, "o9", "time_invalid", "ordered_at: time_invalid")
+    assert typed[:4] == (11, "o9", "time_not_readable", "ordered_at: time_not_readable")
     assert '"at":"x2026-02-01T10:00:00Z"' in typed[4]
 
 

@@ -271,8 +271,8 @@ def test_an_order_worth_less_than_nothing_is_refused_with_its_lines(
     results = shop.run()
     assert (results["order_lines"].rows_rejected, results["orders"].rows_new) == (2, 60)
     assert shop.query("select pk, reason from _el.rejects") == [
-        ("x", "negative_amount"),
-        ("x", "negative_amount"),
+        ("x", "amount_negative"),
+        ("x", "amount_negative"),
     ]
 
 

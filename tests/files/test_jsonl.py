@@ -26,8 +26,8 @@ def record(amount: str = "1", more: str = "") -> bytes:
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        (b"[1]", "not_json"),
-        (b"null", "not_json"),
+        (b"[1]", "not_an_object"),
+        (b"null", "not_an_object"),
         (b"{'id': 1}", "not_json"),
         (record(more=","), "not_json"),
         (record("NaN"), "not_json"),
@@ -43,9 +43,9 @@ def record(amount: str = "1", more: str = "") -> bytes:
         (record("12345678901234567.89"), "number_not_exact"),
         (record("0.12345678901234567"), "number_not_exact"),
         (record("1.23456"), "too_many_decimals"),
-        (record('"1.5x"'), "number_invalid"),
-        (record("true"), "number_invalid"),
-        (record("null"), "required_missing"),
+        (record('"1.5x"'), "amount_not_readable"),
+        (record("true"), "amount_not_readable"),
+        (record("null"), "amount_missing"),
         (b'{"id":"x","currency":"EUR","amount":1}', "time_missing"),
     ],
 )
@@ -60,7 +60,13 @@ def test_a_bad_line_is_quarantined_with_its_text(
         "select record_no, reason, raw from _el.rejects"
     )
     assert (number, found) == (21, reason)
-    if reason in ("not_json", "bad_encoding", "duplicate_key", "not_a_value"):
+    if reason in (
+        "not_json",
+        "not_an_object",
+        "bad_encoding",
+        "duplicate_key",
+        "not_a_value",
+    ):
         assert raw == line
 
 
@@ -125,5 +131,5 @@ def test_rejects_of_both_kinds_keep_their_numbers(tmp_path: Path) -> None:
     assert shop.query("select record_no, reason from _el.rejects order by 1") == [
         (21, "bad_encoding"),
         (22, "not_json"),
-        (23, "number_invalid"),
+        (23, "amount_not_readable"),
     ]

@@ -28,7 +28,7 @@ def publish(warehouse: Warehouse) -> None:
         con.execute("create schema meta")
         con.execute("create schema marts")
         con.execute(
-            "create table meta.loads as select 'hubspot' as connection,"
+            "create table meta.loads as select 'hubspot' as source,"
             " 'contacts' as resource, 1250 as rows_new"
         )
         con.execute(

@@ -1,5 +1,5 @@
-{#- A recurring amount per calendar month (METRICS.md, section 4): a year is 12
-    months, 52 weeks or 365 days. Null for an unknown interval. -#}
+{#- A recurring amount per calendar month. A year counts as 12 months, as 52 weeks and
+    as 365 days. Null for an unknown interval. -#}
 {% macro monthly_amount(amount, interval, interval_count) -%}
     cast(
         cast({{ amount }} as double)

@@ -1,14 +1,15 @@
 {#- Whether an activity makes its customer active at an instant. A paid subscription runs
     from its first payment up to its end; an order counts for whoever placed it before
-    the instant, within the window. `activity` has basis, active_from, active_until. -#}
-{% macro is_active_at(instant, activity="activities") -%}
+    the instant, within the window. All arguments are columns: the basis (subscription or
+    order), from when and until when the activity counts, and the instant. -#}
+{% macro is_active_at(basis, active_from, active_until, instant) -%}
     case
-            when {{ activity }}.basis = 'subscription'
+            when {{ basis }} = 'subscription'
                 then
-                    {{ activity }}.active_from <= {{ instant }}
-                    and coalesce({{ activity }}.active_until > {{ instant }}, true)
+                    {{ active_from }} <= {{ instant }}
+                    and coalesce({{ active_until }} > {{ instant }}, true)
             else
-                {{ activity }}.active_from < {{ instant }}
-                and {{ activity }}.active_until >= {{ instant }}
+                {{ active_from }} < {{ instant }}
+                and {{ active_until }} >= {{ instant }}
         end
 {%- endmacro %}

@@ -4,12 +4,13 @@ loads as (
     select * from {{ source("_el", "loads") }}
 ),
 
--- Neither paths nor messages: they can quote what was read.
+-- The file paths and error messages of the log are not published, because they may
+-- quote what was read.
 final as (
     select
         load_id,
         run_id,
-        connection,
+        connection as source,
         resource,
         status,
         rows_read,

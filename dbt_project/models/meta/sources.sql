@@ -4,7 +4,7 @@ connections as (
     select * from {{ source("_el", "connections") }}
 ),
 
-states as (
+watermarks as (
     select * from {{ source("_el", "state") }}
 ),
 
@@ -12,67 +12,69 @@ loads as (
     select * from {{ source("_el", "loads") }}
 ),
 
-last_loads as (
+-- How the last load of each resource ended, and when rows were last taken in.
+resources as (
     select
-        connection,
+        connection as source,
         resource,
-        max_by(status, load_id) as status,
-        max(case when status = 'loaded' then finished_at end) as loaded_at
+        max_by(status, load_id) as last_status,
+        max(case when status = 'loaded' then finished_at end) as last_loaded_at
     from loads
     group by connection, resource
 ),
 
-attempts as (
+loaded_sources as (
     select
-        connection,
+        source,
         count(*) as resource_count,
-        count(case when status = 'held' then 1 end) as held_count,
-        count(case when status = 'failed' then 1 end) as failed_count,
-        count(case when status = 'disabled' then 1 end) as disabled_count,
-        max(loaded_at) as last_loaded_at
-    from last_loads
-    group by connection
+        count(case when last_status = 'held' then 1 end) as held_count,
+        count(case when last_status = 'failed' then 1 end) as failed_count,
+        count(case when last_status = 'disabled' then 1 end) as disabled_count,
+        max(last_loaded_at) as last_loaded_at
+    from resources
+    group by source
 ),
 
--- A source is as fresh as its slowest resource. Exchange rates stop at weekends: they
--- count only where a source delivers nothing else.
-watermarks as (
+-- A source has been read only as far as its slowest resource. Exchange rates are left
+-- out where the source delivers anything else, because nobody quotes them at weekends.
+source_watermarks as (
     select
-        connection,
-        case
-            when max(case when resource <> 'exchange_rates' then 1 else 0 end) = 1
-                then min(case when resource <> 'exchange_rates' then watermark end)
-            else min(watermark)
-        end as watermark
-    from states
+        connection as source,
+        coalesce(
+            min(case when resource <> 'exchange_rates' then watermark end),
+            case when bool_and(resource = 'exchange_rates') then min(watermark) end
+        ) as watermark
+    from watermarks
     group by connection
 ),
 
 final as (
     select
-        connections.connection,
+        connections.connection as source,
         connections.vendor,
         connections.domain,
         case
-            when attempts.connection is null then 'never_loaded'
-            when attempts.held_count > 0 then 'held'
-            when attempts.failed_count > 0 then 'failed'
-            when attempts.disabled_count > 0 then 'disabled'
+            when loaded_sources.source is null then 'never_loaded'
+            when loaded_sources.held_count > 0 then 'held'
+            when loaded_sources.failed_count > 0 then 'failed'
+            when loaded_sources.disabled_count > 0 then 'disabled'
             else 'loaded'
         end as status,
-        cast(coalesce(attempts.resource_count, 0) as bigint) as resource_count,
-        cast(coalesce(attempts.held_count, 0) as bigint) as held_resource_count,
-        cast(coalesce(attempts.failed_count, 0) as bigint) as failed_resource_count,
+        coalesce(loaded_sources.resource_count, 0) as resource_count,
+        coalesce(loaded_sources.held_count, 0) as held_resource_count,
+        coalesce(loaded_sources.failed_count, 0) as failed_resource_count,
         {{ ratio(
-            epoch_seconds(as_of()) ~ " - " ~ epoch_seconds("watermarks.watermark"), "60"
+            epoch_seconds(as_of()) ~ " - "
+            ~ epoch_seconds("source_watermarks.watermark"),
+            "60"
         ) }} as lag_minutes,
-        coalesce(attempts.held_count, 0) > 0 as is_held,
+        coalesce(loaded_sources.held_count, 0) > 0 as is_held,
         connections.observed_from,
-        watermarks.watermark,
-        attempts.last_loaded_at
+        source_watermarks.watermark,
+        loaded_sources.last_loaded_at
     from connections
-    left join attempts on connections.connection = attempts.connection
-    left join watermarks on connections.connection = watermarks.connection
+    left join loaded_sources on connections.connection = loaded_sources.source
+    left join source_watermarks on connections.connection = source_watermarks.source
 )
 
 select * from final

@@ -6,7 +6,17 @@ model_runs as (
 
 final as (
     select
-        {{ model_run_columns() }}
+        model,
+        quantity_kind,
+        quantity,
+        fallback_reason,
+        value,
+        se,
+        log_likelihood,
+        n_customers,
+        is_degenerate,
+        is_chosen,
+        run_at
     from model_runs
 )
 

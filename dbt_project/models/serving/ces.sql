@@ -1,4 +1,3 @@
-{%- set cell_columns = score_columns() + ["period_grain", "period_start"] %}
 with
 
 survey_scores as (
@@ -10,7 +9,22 @@ dim_surveys as (
     select * from {{ ref("dim_surveys") }}
 ),
 
--- The mean is the one number that every version of the question has.
+means as (
+    select * from survey_scores
+    where metric = 'ease_mean'
+),
+
+shares as (
+    select * from survey_scores
+    where metric = 'ease_share'
+),
+
+net_eases as (
+    select * from survey_scores
+    where metric = 'net_ease'
+),
+
+-- Every version of the question has a mean; only version 2.0 has the other two numbers.
 final as (
     select
         means.survey_kind,
@@ -34,26 +48,34 @@ final as (
         means.value as mean_score,
         means.ci_low as mean_ci_low,
         means.ci_high as mean_ci_high,
-        nets.value as net_ease,
-        nets.ci_low as net_ease_ci_low,
-        nets.ci_high as net_ease_ci_high,
+        net_eases.value as net_ease,
+        net_eases.ci_low as net_ease_ci_low,
+        net_eases.ci_high as net_ease_ci_high,
         means.is_reportable,
         means.is_complete,
         means.period_start,
         means.data_as_of
-    from
-        survey_scores as means
-        {%- for name, metric in {"shares": "ease_share", "nets": "net_ease"}.items() %}
-        left join survey_scores as {{ name }}
-            on
-                {{ name }}.metric = '{{ metric }}'
-                and {{ same_cell("means", name, cell_columns) }}
-            {%- endfor %}
+    from means
+    left join shares
+        on
+            means.survey_kind = shares.survey_kind
+            and means.ces_version = shares.ces_version
+            and means.period_grain = shares.period_grain
+            and means.period_start = shares.period_start
+            and means.breakdown = shares.breakdown
+            and means.breakdown_value = shares.breakdown_value
+    left join net_eases
+        on
+            means.survey_kind = net_eases.survey_kind
+            and means.ces_version = net_eases.ces_version
+            and means.period_grain = net_eases.period_grain
+            and means.period_start = net_eases.period_start
+            and means.breakdown = net_eases.breakdown
+            and means.breakdown_value = net_eases.breakdown_value
     left join dim_surveys
         on
             means.breakdown = 'survey'
             and means.breakdown_value = dim_surveys.survey_id
-    where means.metric = 'ease_mean'
 )
 
 select * from final

@@ -1,3 +1,4 @@
+{%- set columns = with_declared_segments({}) %}
 with
 
 customer_value as (
@@ -8,14 +9,10 @@ clv_segment_scores as (
     select * from {{ ref("clv_segment_scores") }}
 ),
 
-cut_customers as (
-    {{- cut_by("customer_value", segment_cuts()) }}
-),
-
-summed as (
+sums as (
     select
-        breakdown,
-        breakdown_value,
+        {{ breakdown_name(columns) }} as breakdown,
+        {{ breakdown_value(columns) }} as breakdown_value,
         min(currency) as currency,
         min(definition_version) as definition_version,
         count(*) as customers,
@@ -23,33 +20,40 @@ summed as (
         coalesce(
             {{ ratio("sum(uncovered_count)", "sum(order_count + refund_count)") }}, 0e0
         ) as uncovered_share,
+        {{ is_cross(columns) }} as is_cross,
         min(data_as_of) as data_as_of
-    from cut_customers
-    group by all
+    from customer_value
+    group by
+        grouping sets ( -- noqa: PRS
+            {{ breakdown_sets(columns) }}
+        )
+    -- The total is a set of its own, which has a row even where nobody ever bought.
+    having count(*) > 0
 ),
 
 -- The interval is that of the predicted total, so both come from the same model run.
 final as (
     select
-        summed.breakdown,
-        summed.breakdown_value,
-        summed.currency,
+        sums.breakdown,
+        sums.breakdown_value,
+        sums.currency,
         scores.ci_method,
         scores.value_reason,
-        summed.definition_version,
-        summed.customers,
-        summed.value_to_date,
-        summed.uncovered_share,
+        sums.definition_version,
+        sums.customers,
+        sums.value_to_date,
+        sums.uncovered_share,
         scores.predicted_value,
         scores.ci_low,
         scores.ci_high,
         scores.conf_level,
-        summed.data_as_of
-    from summed
+        sums.data_as_of
+    from sums
     left join clv_segment_scores as scores
         on
-            summed.breakdown = scores.breakdown
-            and summed.breakdown_value = scores.breakdown_value
+            sums.breakdown = scores.breakdown
+            and sums.breakdown_value = scores.breakdown_value
+    where not sums.is_cross
 )
 
 select * from final

@@ -1,4 +1,3 @@
-{%- set cell_columns = score_columns() + ["period_grain", "period_start"] %}
 with
 
 survey_scores as (
@@ -10,50 +9,60 @@ dim_surveys as (
     select * from {{ ref("dim_surveys") }}
 ),
 
+shares as (
+    select * from survey_scores
+    where metric = 'csat_share'
+),
+
+means as (
+    select * from survey_scores
+    where metric = 'csat_mean'
+),
+
 final as (
     select
-        satisfactions.survey_kind,
-        satisfactions.period_grain,
-        satisfactions.breakdown,
-        satisfactions.breakdown_value,
-        coalesce(dim_surveys.survey_name, satisfactions.breakdown_value)
-            as breakdown_label,
-        satisfactions.ci_method,
-        satisfactions.definition_version,
-        satisfactions.n_responses,
-        satisfactions.n_customers,
-        satisfactions.positive_count as satisfied,
-        satisfactions.value as csat_share,
-        satisfactions.se,
-        satisfactions.ci_low,
-        satisfactions.ci_high,
-        satisfactions.conf_level,
-        satisfactions.n_eff,
-        satisfactions.detectable_change,
+        shares.survey_kind,
+        shares.period_grain,
+        shares.breakdown,
+        shares.breakdown_value,
+        coalesce(dim_surveys.survey_name, shares.breakdown_value) as breakdown_label,
+        shares.ci_method,
+        shares.definition_version,
+        shares.n_responses,
+        shares.n_customers,
+        shares.positive_count as satisfied,
+        shares.value as csat_share,
+        shares.se,
+        shares.ci_low,
+        shares.ci_high,
+        shares.conf_level,
+        shares.n_eff,
+        shares.detectable_change,
         means.value as mean_score,
         means.ci_low as mean_ci_low,
         means.ci_high as mean_ci_high,
         round(
-            {{ ratio(
-                "100e0 * (means.value - means.scale_min)",
-                "means.scale_max - means.scale_min"
-            ) }},
+            100e0 * (means.value - means.scale_min)
+            / nullif(means.scale_max - means.scale_min, 0e0),
             10
         ) as score_0_100,
-        satisfactions.is_reportable,
-        satisfactions.is_complete,
-        satisfactions.period_start,
-        satisfactions.data_as_of
-    from survey_scores as satisfactions
-    left join survey_scores as means
+        shares.is_reportable,
+        shares.is_complete,
+        shares.period_start,
+        shares.data_as_of
+    from shares
+    left join means
         on
-            means.metric = 'csat_mean'
-            and {{ same_cell("satisfactions", "means", cell_columns) }}
+            shares.survey_kind = means.survey_kind
+            and shares.ces_version = means.ces_version
+            and shares.period_grain = means.period_grain
+            and shares.period_start = means.period_start
+            and shares.breakdown = means.breakdown
+            and shares.breakdown_value = means.breakdown_value
     left join dim_surveys
         on
-            satisfactions.breakdown = 'survey'
-            and satisfactions.breakdown_value = dim_surveys.survey_id
-    where satisfactions.metric = 'csat_share'
+            shares.breakdown = 'survey'
+            and shares.breakdown_value = dim_surveys.survey_id
 )
 
 select * from final

@@ -69,7 +69,6 @@ class Manifest:
     requests: int
     throttled: int
     observed_from: datetime
-    time_zone: str
     limits: Mapping[str, float]
     state: Mapping[str, Any]
     watermark: datetime | None
@@ -95,6 +94,8 @@ class Manifest:
                 values[name] = datetime.fromisoformat(values[name])
         if values["landed"] is not None:
             values["landed"] = Landed(**values["landed"])
+        # Manifests of earlier versions carry a zone for times without an offset.
+        values.pop("time_zone", None)
         return cls(**values)
 
 

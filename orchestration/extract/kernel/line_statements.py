@@ -8,15 +8,14 @@ column. Identifiers come from our own tables of endpoints, values are parameters
 
 from collections.abc import Iterable
 
+from orchestration.base.sql_macros import render
 from orchestration.extract.kernel.specs import Clock, ResourceSpec
 
 # A record longer than this is refused by the reader, which fails the load loudly.
 LONGEST_LINE = 64 * 1024 * 1024
 UNIT_SEPARATOR = "\x1f"
-ISO_START = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}|$)"
-HAS_ZONE = r"(Z|[+-]\d{2}(:?\d{2})?)$"
-# Epochs from 1970 to 2200; anything else is no time of a customer's record.
-LAST_EPOCH = 7_258_118_400
+# How the texts of each clock are read: macros that dbt's staging uses as well.
+READERS = {Clock.ISO: "parse_timestamp", Clock.EPOCH_SECONDS: "epoch_timestamp"}
 
 
 def _literal(text: str) -> str:
@@ -25,27 +24,6 @@ def _literal(text: str) -> str:
 
 def _path(spec_path: str, wrapped: bool) -> str:
     return f"$.doc{spec_path.removeprefix('$')}" if wrapped else spec_path
-
-
-def _instant(text: str, clock: Clock, time_zone: str) -> str:
-    """An expression: the UTC timestamp of a text, null when it is none.
-
-    The cast alone would take 'epoch', 'infinity' and times without a date.
-    """
-    if clock is Clock.EPOCH_SECONDS:
-        seconds = f"try_cast({text} as decimal(20, 6))"
-        return (
-            f"case when {seconds} between 0 and {LAST_EPOCH}"
-            f" then make_timestamp(({seconds} * 1000000)::bigint) end"
-        )
-    aware = f"try_cast({text} as timestamptz)::timestamp"
-    if time_zone != "UTC":
-        local = f"try_cast({text} as timestamp)"
-        aware = (
-            f"case when regexp_matches({text}, {_literal(HAS_ZONE)}) then {aware}"
-            f" else timezone({_literal(time_zone)}, {local})::timestamp end"
-        )
-    return f"case when regexp_matches({text}, {_literal(ISO_START)}) then {aware} end"
 
 
 def _coalesced(function: str, expressions: Iterable[str]) -> str:
@@ -63,7 +41,7 @@ def _hash(spec: ResourceSpec, document: str) -> str:
     return f"md5(json({document}))" if spec.reformatted else f"md5({document})"
 
 
-def read_lines(spec: ResourceSpec, wrapped: bool, time_zone: str) -> str:
+def read_lines(spec: ResourceSpec, wrapped: bool) -> str:
     """Statement: the batch as `incoming`; parameter: the landing file.
 
     `own_time` is null where the record does not say when it was updated; `reason` is
@@ -75,12 +53,16 @@ def read_lines(spec: ResourceSpec, wrapped: bool, time_zone: str) -> str:
     flags = () if deleted is None else (deleted[0],)
     paths = (_path(spec.pk, wrapped), *cursors, *created, *flags)
     fields = {path: f"fields[{at}]" for at, path in enumerate(paths, 1)}
-    times = [_instant(fields[one], spec.clock, time_zone) for one in cursors]
-    unread = " or ".join(
-        f"({fields[one]} is not null and {time} is null)"
-        for one, time in zip(cursors, times, strict=True)
+    reader = READERS[spec.clock]
+    times = {
+        f"time_{at}": render(reader, fields[path]) for at, path in enumerate(cursors, 1)
+    }
+    unread = " ".join(
+        f"when {time} is null and not {render('is_no_time', fields[path])}"
+        f" then {render('unread_time_fault', fields[path])}"
+        for time, path in zip(times, cursors, strict=True)
     )
-    own = _instant(fields[created[0]], spec.clock, time_zone) if created else "null"
+    own = render(reader, fields[created[0]]) if created else "null::timestamp"
     document = "json_extract(line, '$.doc')::varchar" if wrapped else "line"
     return f"""
 create or replace temp table incoming as
@@ -89,23 +71,30 @@ select
     line,
     fields[1] as pk,
     {_coalesced("greatest", times)} as own_time,
-    {own}::timestamp as created_at,
+    created_at,
     {_is_deleted(deleted, fields)} as deleted,
     case
         when fields is null then 'not_json'
-        when coalesce(fields[1], '') = '' then 'missing_pk'
-        when {unread or "false"} then 'cursor_not_a_time'
+        when coalesce(fields[1], '') = '' then 'key_missing'
+        {unread}
     end as reason,
     case when reason is null then {_hash(spec, document)} end as hash,
 from (
     select
-        row_number() over () as record_no,
-        line,
-        try(json_extract_string(line, [{", ".join(map(_literal, paths))}])) as fields
-    from read_csv(
-        ?, header = false, auto_detect = false, columns = {{'line': 'varchar'}},
-        delim = '{UNIT_SEPARATOR}', quote = '', escape = '', compression = 'gzip',
-        max_line_size = {LONGEST_LINE}
+        *,
+        {"".join(f"{time} as {name}, " for name, time in times.items())}
+        {own} as created_at,
+    from (
+        select
+            row_number() over () as record_no,
+            line,
+            try(json_extract_string(line, [{", ".join(map(_literal, paths))}]))
+                as fields
+        from read_csv(
+            ?, header = false, auto_detect = false, columns = {{'line': 'varchar'}},
+            delim = '{UNIT_SEPARATOR}', quote = '', escape = '', compression = 'gzip',
+            max_line_size = {LONGEST_LINE}
+        )
     )
 )
 """

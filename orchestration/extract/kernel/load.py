@@ -98,7 +98,7 @@ class _Batch:
             return Counts(0, 0, 0)
         file = root / manifest.landed.path
         self.con.execute(
-            line_statements.read_lines(self.spec, manifest.wrapped, manifest.time_zone),
+            line_statements.read_lines(self.spec, manifest.wrapped),
             [str(file)],
         )
         lines, rejected, newer = self.one(version_statements.COUNT)

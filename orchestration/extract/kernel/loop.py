@@ -183,7 +183,6 @@ class Extraction:
             observed_from=datetime.combine(
                 connection.observed_from, datetime.min.time(), UTC
             ),
-            time_zone=connection.time_zone or "UTC",
             limits={
                 "max_rejects": job.options.max_rejects,
                 "max_shrink": job.options.max_shrink,

@@ -21,7 +21,7 @@ insert into _el.rejects
 select
     $load_id, $connection, $resource, record_no, pk,
     case
-        when reason = 'missing_pk' and not {_is_object(wrapped)} then 'not_an_object'
+        when reason = 'key_missing' and not {_is_object(wrapped)} then 'not_an_object'
         else reason
     end,
     null, encode(line), $loaded_at

@@ -7,7 +7,6 @@ import duckdb
 from tests.dbt.entities.raw import row
 
 
-
 def entity(con: duckdb.DuckDBPyConnection, name: str, key: str, columns: str) -> Any:
     """Some columns of one entity, found by its source's id."""
     table = f"intermediate.int_{name}"

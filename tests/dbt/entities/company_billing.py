@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from tests.dbt.entities import bad_input
+from tests.cases import bad_input
 from tests.dbt.entities import documents as docs
 from tests.dbt.entities.raw import Raw, Version, epoch
 
@@ -157,7 +157,7 @@ def billing(raw: Raw) -> None:
 
 def bad_billing(raw: Raw) -> None:
     """A document per case of money and subscriptions."""
-    for case in bad_input.AMOUNTS:
+    for case in bad_input.MINOR_UNITS:
         total, currency = case.given
         raw.add(
             "stripe",
@@ -170,5 +170,9 @@ def bad_billing(raw: Raw) -> None:
                 total_excluding_tax=None,
             ),
         )
-    for case, doc in bad_input.SUBSCRIPTIONS:
-        raw.add("stripe", "subscriptions", case.key, doc)
+    for record in bad_input.RECORDS:
+        if record.entity == "subscriptions":
+            changed = dict(record.changed)
+            price = docs.price(changed.pop("unit_amount", 100))
+            document = docs.subscription(price, **changed)
+            raw.add("stripe", "subscriptions", record.key, document)

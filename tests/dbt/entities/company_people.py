@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from tests.dbt.entities import bad_input
+from tests.cases import bad_input
+from tests.cases.bad_input import of
 from tests.dbt.entities import documents as docs
 from tests.dbt.entities.raw import Raw, Version, epoch
 
@@ -171,13 +172,27 @@ def crm(raw: Raw) -> None:
     """Contacts, a company and deals."""
     for version in CRM_ROWS:
         raw.put("hubspot", version)
-    for case, doc in bad_input.DEALS:
-        raw.add("hubspot", "deals", case.key, doc)
+    for case in of("vendors", bad_input.AMOUNTS):
+        raw.add("hubspot", "deals", case.key, docs.deal(amount=case.given))
+    for case in of("vendors", bad_input.FLAGS):
+        raw.add("hubspot", "deals", case.key, docs.deal(hs_is_closed=case.given))
+    for case in of("vendors", bad_input.TEXTS):
+        owner = {"email": None, "teams": [{"name": case.given, "primary": True}]}
+        raw.add("hubspot", "owners", case.key, owner)
+    for case in of("vendors", bad_input.EMAILS):
+        raw.add("hubspot", "owners", case.key, {"email": case.given})
+    for record in bad_input.RECORDS:
+        if record.entity == "deals":
+            raw.add("hubspot", "deals", record.key, docs.deal(**record.changed))
 
 
 def desk(raw: Raw) -> None:
     """Users, tickets, their events and ratings."""
     for version in DESK_ROWS:
         raw.put("zendesk", version)
-    for case, doc in bad_input.TICKETS:
-        raw.add("zendesk", "tickets", case.key, doc)
+    for case in of("vendors", bad_input.IDENTIFIERS):
+        organization = {"name": case.name, "external_id": case.given}
+        raw.add("zendesk", "organizations", case.key, organization)
+    for record in bad_input.RECORDS:
+        if record.entity == "tickets":
+            raw.add("zendesk", "tickets", record.key, docs.ticket(**record.changed))

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from tests.dbt.entities import bad_input
+from tests.cases import bad_input
+from tests.cases.bad_input import of
 from tests.dbt.entities import documents as docs
 from tests.dbt.entities.raw import Raw, Version
 
@@ -117,9 +118,9 @@ def surveys(raw: Raw) -> None:
 
 def bad_responses(raw: Raw) -> None:
     """A response per case of scores and times."""
-    for case in bad_input.SCORES:
+    for case in of("vendors", bad_input.SCORES):
         raw.add("qualtrics", "responses", case.key, docs.response(QID1=case.given))
-    for case in bad_input.TIMES:
+    for case in of("vendors", bad_input.TIMES):
         raw.add(
             "qualtrics",
             "responses",

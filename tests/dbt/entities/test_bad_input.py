@@ -1,83 +1,129 @@
-"""BAD_INPUT.md's cases as vendors deliver them: the value, or the reason."""
+"""The common cases as vendors deliver them: what staging reads, or the reason.
+
+What is set aside is looked up in the quarantine, under the id of the document.
+"""
+
+from collections.abc import Iterable
+from typing import Any
 
 import duckdb
 import pytest
 
-from tests.dbt.entities import bad_input
-from tests.dbt.entities.bad_input import Case
-from tests.dbt.entities.raw import row
+from tests.cases import bad_input
+from tests.cases.bad_input import Case, Record, of
 
 Connection = duckdb.DuckDBPyConnection
-ALL_DOCUMENTS = (*bad_input.TICKETS, *bad_input.SUBSCRIPTIONS, *bad_input.DEALS)
 
 
-def refusal(con: Connection, entity: str, record: str) -> str | None:
-    """The reason in the quarantine, None when the record is not there."""
-    found = row(
-        con,
-        "select reason from intermediate.int_quarantine"
-        " where entity = ? and record_ref = ?",
-        entity,
-        record,
+def outcomes(
+    con: Connection, relation: str, key: str, value: str, entity: str
+) -> dict[str, Any]:
+    """By key of a case: the value that was read, or the reason it is set aside for."""
+    read = con.execute(
+        f"select {key}, {value} from {relation} where {key} like 'case_%'"
+    ).fetchall()
+    refused = con.execute(
+        "select record_ref, reason from intermediate.int_quarantine"
+        " where entity = ? and record_ref like 'case_%'",
+        [entity],
+    ).fetchall()
+    assert len(refused) == len(dict(refused))
+    return {**dict(read), **dict(refused)}
+
+
+def some(outcomes: dict[str, Any], cases: Iterable[Case]) -> dict[str, Any]:
+    """Those of the outcomes that belong to the cases."""
+    return {case.key: outcomes.get(case.key, "nothing") for case in cases}
+
+
+def expected(cases: Iterable[Case]) -> dict[str, Any]:
+    """By key: what must come of each case."""
+    return {case.key: case.expected for case in cases}
+
+
+def test_a_score_is_kept_as_it_is_or_refused_with_its_reason(con: Connection) -> None:
+    cases = of("vendors", bad_input.SCORES)
+    answers = "(select *, split_part(answer_id, ':', 2) as case_key"
+    answers += " from intermediate.int_answers)"
+    scores = dict(
+        con.execute(
+            f"select case_key, score from {answers} where case_key like 'case_%'"
+        ).fetchall()
     )
-    return found[0] if found else None
+    refused = con.execute(
+        "select split_part(record_ref, ':', 2), reason"
+        " from intermediate.int_quarantine where entity = 'answers'"
+    ).fetchall()
+    assert some({**scores, **dict(refused)}, cases) == expected(cases)
 
 
-@pytest.mark.parametrize("case", bad_input.SCORES, ids=lambda case: case.key)
-def test_a_score_is_kept_as_it_is_or_refused_with_its_reason(
-    con: Connection, case: Case
+def test_a_time_is_an_instant_in_utc_or_refused(con: Connection) -> None:
+    cases = of("vendors", bad_input.TIMES)
+    found = outcomes(
+        con,
+        "intermediate.int_responses",
+        "source_response_id",
+        "recorded_at",
+        "responses",
+    )
+    assert some(found, cases) == expected(cases)
+
+
+def test_an_amount_is_exact_or_refused(con: Connection) -> None:
+    cases = of("vendors", bad_input.AMOUNTS)
+    found = outcomes(con, "staging.stg_hubspot__deals", "deal_id", "amount", "deals")
+    assert some(found, cases) == expected(cases)
+
+
+def test_minor_units_have_their_currencys_digits_or_are_refused(
+    con: Connection,
 ) -> None:
-    answer = f"qualtrics:{case.key}:SV_nps:QID1"
-    found = row(
-        con,
-        "select score from intermediate.int_answers where answer_id = ?",
-        answer,
+    found = outcomes(
+        con, "staging.stg_stripe__invoices", "invoice_id", "total_amount", "orders"
     )
-    assert (found[0] if found else None) == case.value
-    assert refusal(con, "answers", answer) == case.reason
+    assert some(found, bad_input.MINOR_UNITS) == expected(bad_input.MINOR_UNITS)
 
 
-@pytest.mark.parametrize("case", bad_input.TIMES, ids=lambda case: case.key)
-def test_a_time_is_an_instant_in_utc_or_refused(con: Connection, case: Case) -> None:
-    found = row(
-        con,
-        "select recorded_at from intermediate.int_responses"
-        " where source_response_id = ?",
-        case.key,
-    )
-    assert (found[0] if found else None) == case.value
-    assert refusal(con, "responses", case.key) == case.reason
-
-
-@pytest.mark.parametrize("case", bad_input.AMOUNTS, ids=lambda case: case.key)
-def test_money_has_its_currencys_digits_or_is_refused(
-    con: Connection, case: Case
-) -> None:
-    found = row(
-        con,
-        "select product_amount from intermediate.int_orders where source_order_id = ?",
-        case.key,
-    )
-    assert (float(found[0]) if found else None) == case.value
-    assert refusal(con, "orders", case.key) == case.reason
+def test_a_flag_is_true_or_false_or_not_there(con: Connection) -> None:
+    """Vendors' flags are optional: what cannot be read is no reason to refuse."""
+    cases = of("vendors", bad_input.FLAGS)
+    found = outcomes(con, "staging.stg_hubspot__deals", "deal_id", "is_closed", "deals")
+    assert some(found, cases) == {case.key: case.value for case in cases}
 
 
 @pytest.mark.parametrize(
-    "case", [case for case, _ in ALL_DOCUMENTS], ids=lambda c: c.key
+    ("cases", "relation", "key", "value"),
+    [
+        (bad_input.TEXTS, "stg_hubspot__owners", "owner_id", "team"),
+        (bad_input.EMAILS, "stg_hubspot__owners", "owner_id", "email"),
+        (
+            bad_input.IDENTIFIERS,
+            "stg_zendesk__organizations",
+            "organization_id",
+            "external_id",
+        ),
+    ],
 )
-def test_what_cannot_be_is_refused(con: Connection, case: Case) -> None:
+def test_a_text_is_kept_without_its_margins(
+    cases: tuple[Case, ...], relation: str, key: str, value: str, con: Connection
+) -> None:
+    chosen = of("vendors", cases)
+    found = outcomes(con, f"staging.{relation}", key, value, "")
+    assert some(found, chosen) == expected(chosen)
+
+
+@pytest.mark.parametrize("record", bad_input.RECORDS, ids=lambda record: record.key)
+def test_a_record_that_contradicts_itself_is_refused(
+    con: Connection, record: Record
+) -> None:
     found = con.execute(
         "select entity, reason from intermediate.int_quarantine where record_ref = ?",
-        [case.key],
+        [record.key],
     ).fetchall()
-    assert [reason for _, reason in found] == [case.reason]
-    for entity, key in (
-        ("tickets", "ticket"),
-        ("subscriptions", "subscription"),
-        ("deals", "deal"),
-    ):
-        kept = con.execute(
-            f"select count(*) from intermediate.int_{entity} where source_{key}_id = ?",
-            [case.key],
-        ).fetchone()
-        assert kept == (0,)
+    assert found == [(record.entity, record.reason)]
+    kept = con.execute(
+        f"select count(*) from intermediate.int_{record.entity}"
+        f" where source_{record.entity.removesuffix('s')}_id = ?",
+        [record.key],
+    ).fetchone()
+    assert kept == (0,)

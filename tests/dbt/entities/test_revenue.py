@@ -69,7 +69,6 @@ def test_a_refund_takes_back_the_products_share(con: Connection) -> None:
 def test_a_refund_of_an_unknown_order_waits_and_a_failed_one_is_none(
     con: Connection,
 ) -> None:
-    # BAD_INPUT 75
     found = entity(
         con, "refunds", "re_unknown", "order_id, customer_id, product_amount"
     )
@@ -101,7 +100,7 @@ def test_a_month_of_any_interval_is_worth_its_share(
     monthly: Decimal,
     term: int | None,
 ) -> None:
-    # METRICS.md, section 4: year/12, week x 52/12, day x 365/12
+    # A year is divided by 12; a week counts 52/12 times, a day 365/12 times.
     columns = "recurring_amount, monthly_amount, term_months"
     assert entity(con, "subscriptions", subscription, columns) == (
         recurring,
@@ -113,7 +112,7 @@ def test_a_month_of_any_interval_is_worth_its_share(
 def test_a_subscription_is_paid_since_its_first_invoice_of_any_worth(
     con: Connection,
 ) -> None:
-    # BAD_INPUT 94: the trial's invoice over nothing is no payment
+    # The trial's invoice over nothing is no payment.
     assert entity(
         con, "subscriptions", "sub_month", "first_paid_at, paid_through_at, plan"
     ) == (datetime(2026, 1, 1, 0, 1), datetime(2026, 3, 1), "team")

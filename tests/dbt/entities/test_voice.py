@@ -3,7 +3,7 @@
 import duckdb
 import pytest
 
-from tests.dbt.entities.asking import RESOLVED, customer, entity
+from tests.dbt.entities.asking import customer, entity
 from tests.dbt.entities.raw import row
 
 Connection = duckdb.DuckDBPyConnection
@@ -126,18 +126,3 @@ def test_the_last_rating_of_a_ticket_counts(con: Connection) -> None:
         " where source = 'zendesk' order by 1"
     ).fetchall()
     assert scores == [("zendesk:60", 1.0), ("zendesk:61", 0.0)]
-
-
-@pytest.mark.parametrize("name", sorted({*RESOLVED, "answers"}))
-def test_every_vendor_fills_the_same_columns(con: Connection, name: str) -> None:
-    """`union all` goes by position: a room with another order would mix columns up."""
-    shapes = con.execute(
-        "select table_name, list((column_name, data_type) order by column_index)"
-        " from duckdb_columns() where schema_name = 'intermediate'"
-        " and (table_name = ? or regexp_full_match(table_name, ?))"
-        " group by table_name",
-        [f"int_{name}_unioned", f"int_[a-z]+__{name}"],
-    ).fetchall()
-    union = dict(shapes)[f"int_{name}_unioned"]
-    assert len(shapes) >= 3
-    assert {table: columns for table, columns in shapes if columns != union} == {}

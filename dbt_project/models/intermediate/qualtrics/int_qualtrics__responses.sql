@@ -15,6 +15,7 @@ tickets_known_by_their_id as (
         source_ticket_id,
         min(source) as source
     from {{ ref('int_tickets_unioned') }}
+    where fault is null
     group by source_ticket_id
     having count(*) = 1
 ),
@@ -24,6 +25,7 @@ orders_known_by_their_id as (
         source_order_id,
         min(source) as source
     from {{ ref('int_orders_unioned') }}
+    where fault is null
     group by source_order_id
     having count(*) = 1
 ),

@@ -46,7 +46,8 @@ items as (
             as interval_count,
         coalesce({{ whole_number('item_fields.quantity_text') }}, 1) as quantity,
         {{ minor_units(
-            'coalesce(item_fields.unit_amount_text, item_fields.whole_unit_amount_text)',
+            'coalesce('
+            ~ 'item_fields.unit_amount_text, item_fields.whole_unit_amount_text)',
             'item_fields.currency'
         ) }} as unit_amount,
         case

@@ -1,6 +1,6 @@
 with
 
-int_accounts as (
+accounts as (
     select * from {{ ref("int_accounts") }}
 ),
 
@@ -17,7 +17,7 @@ final as (
         cast(annual_revenue as decimal(18, 4)) as annual_revenue_amount,
         coalesce(is_deleted, false) as is_deleted,
         created_at
-    from int_accounts
+    from accounts
 )
 
 select * from final

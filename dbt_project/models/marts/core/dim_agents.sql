@@ -1,6 +1,6 @@
 with
 
-int_agents as (
+agents as (
     select * from {{ ref("int_agents") }}
 ),
 
@@ -11,7 +11,7 @@ final as (
         coalesce(team, 'unknown') as team,
         coalesce(is_bot, false) as is_bot,
         coalesce(is_deleted, false) as is_deleted
-    from int_agents
+    from agents
 )
 
 select * from final

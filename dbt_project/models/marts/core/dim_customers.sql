@@ -1,53 +1,89 @@
 with
 
-int_customer_ids as (
+customer_ids as (
     select * from {{ ref("int_customer_ids") }}
 ),
 
-int_customer_history as (
-    select * from {{ ref("int_customer_history") }}
-),
-
 current_customers as (
-    select
-        *,
-        {{ as_of() }} as described_at
-    from int_customer_history
+    select * from {{ ref("int_customer_history") }}
     where is_current
 ),
 
-segmented as (
-    {{ with_segments(
-        "current_customers", "customer_id", "described_at",
-        own=["country", "region", "lifecycle_stage"] | select("in", segments()) | list
-    ) | indent(4) }}
+customer_segments as (
+    select * from {{ ref("int_customer_segments") }}
+    where is_current
 ),
 
-published as (
+account_segments as (
+    select * from {{ ref("int_account_segments") }}
+),
+
+-- The plans that run at the instant the run is about.
+plan_spans as (
+    select * from {{ ref("int_plan_spans") }}
+    where
+        {{ as_of() }} >= valid_from
+        and coalesce({{ as_of() }} < valid_to, true)
+),
+
+-- A segment is what the customer's own records say today, or else what the account
+-- says. The segment `plan` is that of the subscription running now, unless the
+-- customer's own records tell a plan.
+segmented_customers as (
     select
-        int_customer_ids.customer_id,
-        int_customer_ids.current_customer_id,
-        segmented.account_id,
-        coalesce(segmented.kind, 'unknown') as kind,
-        coalesce(segmented.country, 'unknown') as country,
-        coalesce(segmented.region, 'unknown') as region,
-        coalesce(segmented.lifecycle_stage, 'unknown') as lifecycle_stage,
+        current_customers.customer_id,
+        current_customers.account_id,
+        current_customers.kind,
+        current_customers.country,
+        current_customers.region,
+        current_customers.lifecycle_stage,
         {%- for segment in segments() %}
-            coalesce(segmented.segment_{{ segment }}, 'unknown')
+            coalesce(
+                customer_segments.segment_{{ segment }},
+                {%- if segment == "plan" %}
+                    plan_spans.plan,
+                {%- endif %}
+                account_segments.segment_{{ segment }},
+                'unknown'
+            ) as segment_{{ segment }},
+        {%- endfor %}
+        current_customers.is_opted_out,
+        current_customers.created_at,
+        current_customers.opted_out_at
+    from current_customers
+    left join customer_segments
+        on current_customers.customer_id = customer_segments.customer_id
+    left join account_segments
+        on current_customers.account_id = account_segments.account_id
+    left join plan_spans
+        on current_customers.customer_id = plan_spans.customer_id
+),
+
+-- An id that was merged into another is published with what is known of the other.
+published_ids as (
+    select
+        customer_ids.customer_id,
+        customer_ids.current_customer_id,
+        segmented_customers.account_id,
+        coalesce(segmented_customers.kind, 'unknown') as kind,
+        coalesce(segmented_customers.country, 'unknown') as country,
+        coalesce(segmented_customers.region, 'unknown') as region,
+        coalesce(segmented_customers.lifecycle_stage, 'unknown') as lifecycle_stage,
+        {%- for segment in segments() %}
+            coalesce(segmented_customers.segment_{{ segment }}, 'unknown')
                 as segment_{{ segment }},
         {%- endfor %}
-        int_customer_ids.customer_id = int_customer_ids.current_customer_id
-            as is_current,
-        coalesce(segmented.is_opted_out, false) as is_opted_out,
-        segmented.created_at,
-        segmented.opted_out_at
-    from int_customer_ids
-    left join segmented
-        on int_customer_ids.current_customer_id = segmented.customer_id
-    where int_customer_ids.customer_id != '-1'
+        customer_ids.customer_id = customer_ids.current_customer_id as is_current,
+        coalesce(segmented_customers.is_opted_out, false) as is_opted_out,
+        segmented_customers.created_at,
+        segmented_customers.opted_out_at
+    from customer_ids
+    left join segmented_customers
+        on customer_ids.current_customer_id = segmented_customers.customer_id
+    where customer_ids.customer_id != '-1'
 ),
 
--- Facts about nobody in particular need a customer to point at.
+-- A fact that concerns no known customer refers to the unknown member.
 unknown_member as (
     select
         '-1' as customer_id,
@@ -67,7 +103,7 @@ unknown_member as (
 ),
 
 final as (
-    select * from published
+    select * from published_ids
     union all
     select * from unknown_member
 )

@@ -1,53 +1,57 @@
 with
 
-int_responses as (
+responses as (
     select * from {{ ref("int_responses") }}
 ),
 
-int_sendings as (
+sendings as (
     select * from {{ ref("int_sendings") }}
 ),
 
-int_orders as (
+orders as (
     select * from {{ ref("int_orders") }}
 ),
 
-int_refunds as (
+refunds as (
     select * from {{ ref("int_refunds") }}
 ),
 
-int_subscriptions as (
+subscriptions as (
     select * from {{ ref("int_subscriptions") }}
 ),
 
-int_deals as (
+deals as (
     select * from {{ ref("int_deals") }}
 ),
 
-int_tickets as (
+tickets as (
     select * from {{ ref("int_tickets") }}
 ),
 
--- A fact outside of the calendar would fall out of every metric without a word, so
--- the calendar begins with the first of them.
+-- The calendar begins with the first event of any kind, because every metric joins
+-- the calendar and would lose an event before its first day without a word. Every
+-- fact that declares `meta: event` stands here; tests/dbt/test_registers.py holds it.
 first_events as (
     select {{ as_of() }} as first_at
     union all
-    select min(recorded_at) from int_responses
+    select min(recorded_at) as first_at from responses
     union all
-    select min(sent_at) from int_sendings
+    select min(sent_at) as first_at from sendings
     union all
-    select min(ordered_at) from int_orders
+    select min(ordered_at) as first_at from orders
     union all
-    select min(refunded_at) from int_refunds
+    select min(refunded_at) as first_at from refunds
     union all
-    select least(min(started_at), min(first_paid_at)) from int_subscriptions
+    select min(started_at) as first_at from subscriptions
     union all
-    select min(created_at) from int_deals
+    select min(first_paid_at) as first_at from subscriptions
     union all
-    select min(created_at) from int_tickets
+    select min(created_at) as first_at from deals
+    union all
+    select min(created_at) as first_at from tickets
 ),
 
+-- The calendar ends with the end of the next year.
 bounds as (
     select
         {{ dbt.date_trunc("year", reporting_date("min(first_at)")) }} as first_date,

@@ -1,6 +1,6 @@
 with
 
-dim_dates as (
+dates as (
     select * from {{ ref("dim_dates") }}
 ),
 
@@ -8,39 +8,43 @@ today as (
     select {{ reporting_date(as_of()) }} as date_today
 ),
 
-calendar_periods as (
-    {%- for grain in ["day", "week", "month", "quarter", "year"] %}
-        {%- if not loop.first %}
-            union all
-        {%- endif %}
-        select distinct
-            '{{ grain }}' as period_grain,
-            {{ "date_day" if grain == "day" else grain ~ "_start" }} as period_start,
-            {%- if grain == "quarter" %}
-                cast(quarter_start + interval 3 month as date) as period_end
-            {%- else %}
-                cast(
-                    {{ "date_day" if grain == "day" else grain ~ "_start" }}
-                    + interval 1 {{ grain }} as date
-                ) as period_end
-            {%- endif %}
-        from dim_dates
-    {%- endfor %}
-),
-
--- One window, rolling with the run: the twelve months up to the last full day.
-rolling_window as (
+periods as (
+    select
+        'day' as period_grain,
+        date_day as period_start,
+        cast(date_day + interval 1 day as date) as period_end
+    from dates
+    union all
+    select distinct
+        'week' as period_grain,
+        week_start as period_start,
+        cast(week_start + interval 1 week as date) as period_end
+    from dates
+    union all
+    select distinct
+        'month' as period_grain,
+        month_start as period_start,
+        cast(month_start + interval 1 month as date) as period_end
+    from dates
+    union all
+    select distinct
+        'quarter' as period_grain,
+        quarter_start as period_start,
+        cast(quarter_start + interval 3 month as date) as period_end
+    from dates
+    union all
+    select distinct
+        'year' as period_grain,
+        year_start as period_start,
+        cast(year_start + interval 1 year as date) as period_end
+    from dates
+    union all
+    -- The twelve months up to the last full day are one window that moves with the run.
     select
         'last_12_months' as period_grain,
         cast(date_today - interval 12 month as date) as period_start,
         date_today as period_end
     from today
-),
-
-periods as (
-    select * from calendar_periods
-    union all
-    select * from rolling_window
 ),
 
 final as (

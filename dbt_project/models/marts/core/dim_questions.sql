@@ -1,6 +1,6 @@
 with
 
-int_questions as (
+questions as (
     select * from {{ ref("int_questions") }}
 ),
 
@@ -18,7 +18,7 @@ final as (
         scale_max,
         good_from,
         higher_is_better
-    from int_questions
+    from questions
 )
 
 select * from final

@@ -1,6 +1,6 @@
 with
 
-int_surveys as (
+surveys as (
     select * from {{ ref("int_surveys") }}
 ),
 
@@ -13,7 +13,7 @@ final as (
         coalesce(touchpoint, 'unknown') as touchpoint,
         coalesce(tool, 'unknown') as tool,
         coalesce(is_deleted, false) as is_deleted
-    from int_surveys
+    from surveys
 )
 
 select * from final

@@ -1,48 +1,50 @@
 with
 
-int_deals as (
+deals as (
     select * from {{ ref("int_deals") }}
+    where not is_deleted
 ),
 
-int_exchange_rates as (
+exchange_rates as (
     select * from {{ ref("int_exchange_rates") }}
+    where to_currency = {{ reporting_currency() }}
 ),
 
--- An open deal is worth today's rate, a closed one that of its closing day.
-valued_deals as (
+-- A closed deal is converted at the rate of its closing day. An open deal, and one
+-- whose closing day lies ahead, is converted at today's rate.
+dated_deals as (
     select
         *,
-        coalesce(
-            least({{ reporting_date("closed_at") }}, {{ reporting_date(as_of()) }}),
-            {{ reporting_date(as_of()) }}
-        ) as rate_date
-    from int_deals
-    where not is_deleted
+        {{ reporting_date("created_at") }} as created_date,
+        {{ reporting_date("closed_at") }} as closed_date,
+        {{ reporting_date(as_of()) }} as date_today,
+        coalesce(least(closed_date, date_today), date_today) as rate_date
+    from deals
 ),
 
 final as (
     select
-        valued_deals.deal_id,
-        valued_deals.customer_id,
-        valued_deals.account_id,
-        valued_deals.owner_id,
-        valued_deals.source,
-        coalesce(valued_deals.pipeline, 'unknown') as pipeline,
-        coalesce(valued_deals.stage, 'unknown') as stage,
-        valued_deals.status,
-        valued_deals.currency,
-        cast(valued_deals.amount as decimal(18, 4)) as amount,
-        {{ reporting_amount("valued_deals.amount", "rates.rate") }} as reporting_amount,
-        {{ reporting_date("valued_deals.created_at") }} as created_date,
-        {{ reporting_date("valued_deals.closed_at") }} as closed_date,
-        valued_deals.created_at,
-        valued_deals.closed_at
-    from valued_deals
-    left join int_exchange_rates as rates
+        dated_deals.deal_id,
+        dated_deals.customer_id,
+        dated_deals.account_id,
+        dated_deals.owner_id,
+        dated_deals.source,
+        coalesce(dated_deals.pipeline, 'unknown') as pipeline,
+        coalesce(dated_deals.stage, 'unknown') as stage,
+        dated_deals.status,
+        dated_deals.currency,
+        cast(dated_deals.amount as decimal(18, 4)) as amount,
+        {{ reporting_amount("dated_deals.amount", "exchange_rates.rate") }}
+            as reporting_amount,
+        dated_deals.created_date,
+        dated_deals.closed_date,
+        dated_deals.created_at,
+        dated_deals.closed_at
+    from dated_deals
+    left join exchange_rates
         on
-            valued_deals.currency = rates.from_currency
-            and rates.to_currency = {{ reporting_currency() }}
-            and valued_deals.rate_date = rates.rate_date
+            dated_deals.currency = exchange_rates.from_currency
+            and dated_deals.rate_date = exchange_rates.rate_date
 )
 
 select * from final

@@ -1,35 +1,39 @@
 with
 
-fct_subscriptions as (
+subscriptions as (
     select * from {{ ref("fct_subscriptions") }}
 ),
 
-dim_periods as (
-    select * from {{ ref("dim_periods") }}
+-- The running month has been seen only up to as_of.
+months as (
+    select
+        period_start as month_start,
+        starts_at,
+        least(ends_at, {{ as_of() }}) as seen_until
+    from {{ ref("dim_periods") }}
+    where period_grain = 'month'
 ),
 
 final as (
     select
-        fct_subscriptions.subscription_id,
-        fct_subscriptions.customer_id,
-        fct_subscriptions.account_id,
-        fct_subscriptions.source,
-        fct_subscriptions.plan,
-        fct_subscriptions.currency,
-        fct_subscriptions.monthly_amount,
-        fct_subscriptions.active_from <= months.starts_at as is_active_at_start,
-        coalesce(
-            fct_subscriptions.churned_at > least(months.ends_at, {{ as_of() }}), true
-        ) as is_active_at_end,
-        months.period_start as month_start
-    from fct_subscriptions
-    inner join dim_periods as months
+        subscriptions.subscription_id,
+        subscriptions.customer_id,
+        subscriptions.account_id,
+        subscriptions.source,
+        subscriptions.plan,
+        subscriptions.currency,
+        subscriptions.monthly_amount,
+        subscriptions.active_from <= months.starts_at as is_active_at_start,
+        coalesce(subscriptions.churned_at > months.seen_until, true)
+            as is_active_at_end,
+        months.month_start
+    from subscriptions
+    inner join months
         on
-            months.period_grain = 'month'
-            and fct_subscriptions.active_from < least(months.ends_at, {{ as_of() }})
+            subscriptions.active_from < months.seen_until
             and (
-                fct_subscriptions.churned_at is null
-                or fct_subscriptions.churned_at > months.starts_at
+                subscriptions.churned_at is null
+                or subscriptions.churned_at > months.starts_at
             )
 )
 

@@ -1,19 +1,18 @@
 with
 
-int_tickets as (
+tickets as (
     select * from {{ ref("int_tickets") }}
 ),
 
-tickets as (
+tickets_with_exclusion as (
     select
         *,
-        served_channel as channel,
         case
             when is_deleted then 'deleted'
             when is_spam then 'spam'
             when merged_into_ticket_id is not null then 'merged'
         end as exclusion_reason
-    from int_tickets
+    from tickets
 ),
 
 final as (
@@ -24,7 +23,7 @@ final as (
         agent_id,
         merged_into_ticket_id,
         source,
-        coalesce(channel, 'unknown') as channel,
+        coalesce(served_channel, 'unknown') as served_channel,
         coalesce(topic, 'unknown') as topic,
         coalesce(priority, 'unknown') as priority,
         coalesce(status, 'unknown') as status,
@@ -33,10 +32,11 @@ final as (
         exclusion_reason is not null as is_excluded,
         {{ reporting_date("created_at") }} as created_date,
         created_at,
-        -- Closed without ever having been solved counts as solved at the close.
+        -- A ticket that was closed and never solved counts as solved when it was
+        -- closed.
         coalesce(solved_at, closed_at) as solved_at,
         closed_at
-    from tickets
+    from tickets_with_exclusion
 )
 
 select * from final

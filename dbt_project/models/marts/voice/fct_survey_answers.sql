@@ -1,65 +1,105 @@
 with
 
-int_answers as (
+answers as (
     select * from {{ ref("int_answers") }}
+    where score is not null
 ),
 
-int_responses as (
+responses as (
     select * from {{ ref("int_responses") }}
 ),
 
-dim_questions as (
+questions as (
     select * from {{ ref("dim_questions") }}
 ),
 
-dim_surveys as (
+surveys as (
     select * from {{ ref("dim_surveys") }}
 ),
 
-segmented as (
-    {{ with_segments(
-        "int_responses", "response_id", "recorded_at"
-    ) | indent(4) }}
+customer_segments as (
+    select * from {{ ref("int_customer_segments") }}
 ),
 
--- A question's own touchpoint comes before that of the response, which has the survey's
--- where it says none.
-answers as (
+account_segments as (
+    select * from {{ ref("int_account_segments") }}
+),
+
+plan_spans as (
+    select * from {{ ref("int_plan_spans") }}
+),
+
+-- A segment is the response's own attribute; where the response has none, that of the
+-- customer at the time of the response, then that of the account as it is today. The
+-- segment `plan` is that of the subscription running at the time of the response.
+segmented_responses as (
     select
-        segmented.*,
+        responses.*,
+        {%- for segment in segments() %}
+            coalesce(
+                {{ json_text("responses.attributes", "$." ~ segment) }},
+                {%- if segment == "plan" %}
+                    plan_spans.plan,
+                {%- endif %}
+                customer_segments.segment_{{ segment }},
+                account_segments.segment_{{ segment }},
+                'unknown'
+            ) as segment_{{ segment }},
+        {%- endfor %}
+        {{ reporting_date("responses.recorded_at") }} as recorded_date
+    from responses
+    left join customer_segments
+        on
+            responses.customer_id = customer_segments.customer_id
+            and responses.recorded_at >= customer_segments.valid_from
+            and coalesce(responses.recorded_at < customer_segments.valid_to, true)
+    left join account_segments
+        on
+            coalesce(responses.account_id, customer_segments.account_id)
+            = account_segments.account_id
+    left join plan_spans
+        on
+            responses.customer_id = plan_spans.customer_id
+            and responses.recorded_at >= plan_spans.valid_from
+            and coalesce(responses.recorded_at < plan_spans.valid_to, true)
+),
+
+answers_with_scale as (
+    select
+        segmented_responses.*,
         answers.answer_id,
         answers.question_id,
         answers.role,
         answers.score,
-        dim_surveys.survey_kind,
+        surveys.survey_kind,
+        -- A question that is about something else than its survey says so itself.
+        -- Every other question is about what its response is about.
         case
-            when dim_questions.touchpoint in ('unknown', dim_surveys.touchpoint)
-                then segmented.touchpoint
-            else dim_questions.touchpoint
+            when questions.touchpoint in ('unknown', surveys.touchpoint)
+                then segmented_responses.touchpoint
+            else questions.touchpoint
         end as asked_touchpoint,
-        dim_questions.ces_version,
-        dim_questions.scale_min,
-        dim_questions.scale_max,
-        dim_questions.good_from,
-        dim_questions.higher_is_better,
+        questions.ces_version,
+        questions.scale_min,
+        questions.scale_max,
         case
-            when segmented.is_deleted then 'deleted' else answers.exclusion_reason
-        end as reason
-    from int_answers as answers
-    inner join segmented on answers.response_id = segmented.response_id
-    inner join dim_questions on answers.question_id = dim_questions.question_id
-    inner join dim_surveys on segmented.survey_id = dim_surveys.survey_id
-    where answers.score is not null
-),
-
-judged as (
-    select
-        *,
-        case when higher_is_better then score >= good_from else score <= good_from end
-            as is_good,
-        abs(score - case when higher_is_better then scale_min else scale_max end)
-        / nullif(scale_max - scale_min, 0e0) as goodness
+            when questions.higher_is_better then answers.score >= questions.good_from
+            else answers.score <= questions.good_from
+        end as is_good,
+        -- The end of the scale at which an answer is worst.
+        case
+            when questions.higher_is_better then questions.scale_min
+            else questions.scale_max
+        end as worst_score,
+        case
+            when segmented_responses.is_deleted then 'deleted'
+            else answers.exclusion_reason
+        end as answer_exclusion_reason
     from answers
+    inner join segmented_responses
+        on answers.response_id = segmented_responses.response_id
+    inner join questions on answers.question_id = questions.question_id
+    inner join surveys on segmented_responses.survey_id = surveys.survey_id
 ),
 
 final as (
@@ -73,17 +113,19 @@ final as (
         account_id,
         ticket_id,
         order_id,
-        sending_id as distribution_id,
+        sending_id,
         source,
         role,
         survey_kind,
         ces_version,
-        coalesce(asked_channel, 'unknown') as channel,
+        coalesce(asked_channel, 'unknown') as asked_channel,
         asked_touchpoint as touchpoint,
         coalesce(language, 'unknown') as language,
         status as response_status,
-        reason as exclusion_reason,
-        {{ segment_columns() | indent(8) }}
+        answer_exclusion_reason as exclusion_reason,
+        {%- for segment in segments() %}
+            segment_{{ segment }},
+        {%- endfor %}
         score,
         scale_min,
         scale_max,
@@ -98,13 +140,21 @@ final as (
             when score <= 3 then -1
             else 0
         end as integer) as ease_value,
-        case when role = 'ces' then round(100e0 * goodness, 10) end as ease_0_100,
+        -- The distance from the worst end of the scale, in hundredths of its length.
+        case
+            when role = 'ces'
+                then round(
+                    100e0 * (
+                        abs(score - worst_score) / nullif(scale_max - scale_min, 0e0)
+                    ), 10
+                )
+        end as ease_0_100,
         case when role = 'csat' then is_good end as is_satisfied,
         case when role = 'ces' and ces_version = '2.0' then is_good end as is_easy,
-        reason is not null as is_excluded,
-        {{ reporting_date("recorded_at") }} as recorded_date,
+        answer_exclusion_reason is not null as is_excluded,
+        recorded_date,
         recorded_at
-    from judged
+    from answers_with_scale
 )
 
 select * from final

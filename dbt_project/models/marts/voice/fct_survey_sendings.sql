@@ -1,20 +1,23 @@
 with
 
-int_sendings as (
+sendings as (
     select * from {{ ref("int_sendings") }}
-),
-
-int_responses as (
-    select * from {{ ref("int_responses") }}
-),
-
-dim_surveys as (
-    select * from {{ ref("dim_surveys") }}
+    where not is_deleted
 ),
 
 responses as (
+    select * from {{ ref("int_responses") }}
+),
+
+surveys as (
+    select * from {{ ref("dim_surveys") }}
+),
+
+-- How many of the responses that name a sending count for its response rate: whole
+-- ones that count and were recorded soon enough.
+linked_responses as (
     select
-        responses.sending_id,
+        sendings.sending_id,
         count(case
             when
                 responses.status = 'complete'
@@ -24,37 +27,38 @@ responses as (
                 <= sendings.sent_at + interval {{ response_window_days() }} day
                 then 1
         end) as in_window_count
-    from int_responses as responses
-    inner join int_sendings as sendings
-        on responses.sending_id = sendings.sending_id
-    group by responses.sending_id
+    from sendings
+    inner join responses on sendings.sending_id = responses.sending_id
+    group by sendings.sending_id
 ),
 
--- Where the tool does not say which response answers which sending, its own count of
--- completed ones stands in for those within the window: whoever answered late, too.
+-- Where no response names the sending, the tool's own count of completed responses
+-- stands in. It includes those who answered later.
 final as (
     select
-        sendings.sending_id as distribution_id,
+        sendings.sending_id,
         sendings.survey_id,
         sendings.source,
-        dim_surveys.survey_kind,
-        coalesce(sendings.asked_channel, 'unknown') as channel,
-        case when responses.sending_id is null then 'tool' else 'responses' end
-            as counted_by,
+        surveys.survey_kind,
+        coalesce(sendings.asked_channel, 'unknown') as asked_channel,
+        case
+            when linked_responses.sending_id is null then 'tool'
+            else 'responses'
+        end as counted_by,
         sendings.sent_count,
         sendings.delivered_count,
         sendings.opened_count,
         sendings.started_count,
         sendings.completed_count,
-        coalesce(responses.in_window_count, sendings.completed_count)
+        coalesce(linked_responses.in_window_count, sendings.completed_count)
             as answered_count,
         sendings.is_test,
         {{ reporting_date("sendings.sent_at") }} as sent_date,
         sendings.sent_at
-    from int_sendings as sendings
-    inner join dim_surveys on sendings.survey_id = dim_surveys.survey_id
-    left join responses on sendings.sending_id = responses.sending_id
-    where not sendings.is_deleted
+    from sendings
+    inner join surveys on sendings.survey_id = surveys.survey_id
+    left join linked_responses
+        on sendings.sending_id = linked_responses.sending_id
 )
 
 select * from final

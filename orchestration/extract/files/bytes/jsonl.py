@@ -175,7 +175,8 @@ def _reasons(
     )
     rows = con.execute(
         "select _row, line, case"
-        " when doc is null or json_type(doc) <> 'OBJECT' then 'not_json'"
+        " when doc is null then 'not_json'"
+        " when json_type(doc) <> 'OBJECT' then 'not_an_object'"
         " when len(json_keys(doc)) <> len(list_distinct(json_keys(doc)))"
         " then 'duplicate_key'"
         f" when {nested} then 'not_a_value'"
@@ -183,7 +184,11 @@ def _reasons(
         f" from {LINES} where reason is not null order by _row"
     ).fetchall()
     looked = (
-        (number, line, _look(line, set(read.values())) if reason == "look" else reason)
+        (
+            number,
+            line,
+            _why_refused(line, set(read.values())) if reason == "look" else reason,
+        )
         for number, line, reason in rows
     )
     return [(number, line, reason) for number, line, reason in looked if reason]
@@ -203,7 +208,7 @@ class _Token(str):
     __slots__ = ()
 
 
-def _look(line: str, keys: set[str]) -> str | None:
+def _why_refused(line: str, keys: set[str]) -> str | None:
     """Read a line strictly: is it JSON, and does each fraction survive as a double?"""
     try:
         record = json.loads(

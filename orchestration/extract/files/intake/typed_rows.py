@@ -26,7 +26,7 @@ from orchestration.extract.files.mapping.typing_query import (
 
 GOOD = "_faults is null"
 FAULTS = "struct(name varchar, reason varchar)[]"
-NEGATIVE = f"[{{'name': 'product_amount', 'reason': 'negative_amount'}}]::{FAULTS}"
+NEGATIVE = f"[{{'name': 'product_amount', 'reason': 'amount_negative'}}]::{FAULTS}"
 # What is asked about rows that went straight into their raw table.
 ASKED = ("_pk", "_row", "_deleted", "_known_from", "_flags")
 

@@ -1,11 +1,12 @@
 """Answers in files: columns of a response, or rows of their own.
 
 A response is judged by itself and each of its answers by itself: one bad score costs
-that answer, not the others (BAD_INPUT.md, A22).
+that answer, not the others.
 """
 
 from dataclasses import dataclass
 
+from orchestration.base.sql_macros import render
 from orchestration.extract.files.mapping.fields import (
     Context,
     Layers,
@@ -15,10 +16,7 @@ from orchestration.extract.files.mapping.file_options import (
     FilesOptions,
     QuestionRule,
 )
-from orchestration.extract.files.mapping.row_faults import (
-    Fault,
-    score_reason,
-)
+from orchestration.extract.files.mapping.row_faults import Fault
 from orchestration.extract.files.mapping.rules import (
     AnswerRule,
     EntityRule,
@@ -28,10 +26,6 @@ from orchestration.extract.files.mapping.sql_text import (
     listed,
     literal,
     mapped,
-)
-from orchestration.extract.files.mapping.typed_values import (
-    SCORE,
-    plain_digits,
 )
 
 NO_TEXT = "null::varchar"
@@ -98,21 +92,17 @@ def _add(
     layers: Layers, answer: Answer, seen: str, said: AnswerRule, question: QuestionRule
 ) -> None:
     text = mapped(seen, said.labels, "keep")
-    layers.texts[answer.text] = plain_digits(text) if answer.is_scored else text
+    layers.texts[answer.text] = (
+        render("plain_digits", text) if answer.is_scored else text
+    )
     if not answer.is_scored:
         layers.parts[answer.score] = "null::decimal(18,4)"
         layers.values[answer.reason] = NO_TEXT
         return
-    guard = f"regexp_full_match({answer.text}, '{SCORE}')"
-    cast = f"try_cast({answer.text} as decimal(18,4))"
-    layers.parts[answer.score] = f"case when {guard} then {cast} end"
-    low, high = question.scale_min, question.scale_max
-    layers.values[answer.reason] = (
-        f"case when {answer.text} is null then null"
-        f" when {answer.score} is null then {score_reason(answer.text)}"
-        f" when {answer.score} not between {low} and {high}"
-        " then 'score_out_of_range' end"
-    )
+    value = render("score_value", answer.text)
+    layers.parts[answer.score] = f"cast({value} as decimal(18,4))"
+    scale = (str(question.scale_min), str(question.scale_max))
+    layers.values[answer.reason] = render("score_fault", answer.text, *scale)
 
 
 def row_faults(options: FilesOptions, mapped_columns: set[str]) -> list[Fault]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from orchestration.base.sql_macros import render
 from orchestration.extract.files.bytes.sieve import Margins
 from orchestration.extract.files.mapping import row_faults
 from orchestration.extract.files.mapping.dates import parse_formats
@@ -15,7 +16,6 @@ from orchestration.extract.files.mapping.file_options import FileRule
 from orchestration.extract.files.mapping.row_faults import Fault
 from orchestration.extract.files.mapping.rules import ColumnRule
 from orchestration.extract.files.mapping.sql_text import (
-    MARGINS,
     conditions,
     identifier,
     joined_key,
@@ -25,7 +25,7 @@ from orchestration.extract.files.mapping.sql_text import (
 )
 from orchestration.extract.files.mapping.typed_values import (
     Notation,
-    plain_digits,
+    plain_text,
     to_utc,
     typed,
 )
@@ -50,18 +50,13 @@ class Source:
         if name not in self.columns:
             return "null::varchar"
         text = self.columns[name]
-        if self.margins != "none":
-            trimmed = "trim" if self.margins == "spaces" else "full_trim"
-            text = f"nullif({TRIMS[trimmed].format(text)}, '')"
+        if self.margins == "spaces":
+            text = f"nullif(trim({text}), '')"
+        elif self.margins == "any":
+            text = render("trimmed", text)
         if null_words:
             text = f"case when {text} in {listed(null_words)} then null else {text} end"
         return text
-
-
-TRIMS = {
-    "trim": "trim({0})",
-    "full_trim": "trim({0}, " + literal(MARGINS) + ")",
-}
 
 
 @dataclass
@@ -120,7 +115,8 @@ def value_alias(name: str) -> str:
 def add(layers: Layers, column: Column, rule: ColumnRule, context: Context) -> None:
     """Add a target column to the layers: its text, its value, what can be wrong."""
     text, value = text_alias(column.name), value_alias(column.name)
-    layers.texts[text] = _text(rule, context)
+    notation = context.notation(rule)
+    layers.texts[text] = plain_text(column, _text(rule, context), notation)
     if rule.unmapped == "reject":
         _refuse_unmapped(layers, column, rule, context)
     unread = None
@@ -134,7 +130,6 @@ def add(layers: Layers, column: Column, rule: ColumnRule, context: Context) -> N
     if unread:
         alias = identifier(f"u:{column.name}")
         layers.values[alias] = unread
-        notation = context.notation(rule)
         layers.faults.append(row_faults.unread(column, alias, text, notation))
         empty += f" and not {alias}"
     if column.required:
@@ -174,8 +169,6 @@ def _add_plain(
 ) -> str:
     """Whatever is no time; the alias of the value."""
     text, value = text_alias(column.name), value_alias(column.name)
-    if column.kind == "score":
-        layers.texts[text] = plain_digits(layers.texts[text])
     found = typed(column, text, context.notation(rule)).typed
     layers.parts[value] = f"-({found})" if rule.negate else found
     return value
@@ -214,9 +207,15 @@ def _add_time(
         whole = f"coalesce({instant}, {local}, {midnight})"
         if column.required and zone != "UTC":
             layers.flags += _clock_changes(naive, value, zone)
-    is_sentinel = f"{some} < '0001-01-03' or {some} >= '9999-12-30'"
-    layers.values[value] = f"case when {is_sentinel} then null else {whole} end"
-    return f"{text} is not null and {some} is null"
+    unread = f"{text} is not null and {some} is null"
+    if notation.has_iso:
+        said = f"not {render('is_no_time', text)}"
+        unread = f"case when {unread} then {said} else false end"
+    if notation.formats != ISO:
+        none = render("is_no_instant", some)
+        whole = f"case when {none} then null else {whole} end"
+    layers.values[value] = whole
+    return unread
 
 
 def _clock_changes(naive: str, value: str, zone: str) -> list[str]:

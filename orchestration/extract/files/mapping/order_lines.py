@@ -7,7 +7,7 @@ from orchestration.extract.files.mapping.fields import (
     add,
     value_alias,
 )
-from orchestration.extract.files.mapping.row_faults import Fault
+from orchestration.extract.files.mapping.row_faults import Fault, missing
 from orchestration.extract.files.mapping.rules import LineRules
 from orchestration.extract.files.mapping.sql_text import (
     conditions,
@@ -38,7 +38,7 @@ def add_lines(layers: Layers, rules: LineRules, context: Context) -> None:
             f"{quantity} is not null and {price} is not null"
             f" and {value_alias('line_amount')} is null"
         )
-        layers.faults.append(Fault("line_amount", overflow, "'amount_out_of_bounds'"))
+        layers.faults.append(Fault("line_amount", overflow, "'amount_out_of_range'"))
     layers.values[value_alias("line_kind")] = _kind(rules, context)
 
 
@@ -47,8 +47,10 @@ def _demand_numbers(layers: Layers, rules: LineRules) -> None:
     needed = ("amount",) if rules.amount else ("quantity", "unit_price")
     for part in needed:
         name = PARTS[part]
+        column = LINES.column(name)
         empty = f'{value_alias(name)} is null and not "u:{name}"'
-        layers.faults.append(Fault(name, empty, "'required_missing'"))
+        if column is not None:
+            layers.faults.append(missing(column, empty))
 
 
 def _kind(rules: LineRules, context: Context) -> str:

@@ -1,34 +1,38 @@
-"""Why a row is refused: for each column the conditions and BAD_INPUT.md's codes.
+"""Why a row is refused: for each column the conditions and the reasons' codes.
 
 All conditions of a row are joined by `or`; only where that holds are the reasons
-worked out and listed.
+worked out and listed. What each code means stands in `dbt_project/seeds/reasons.csv`.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from orchestration.extract.files.mapping.entity_shape import Column, Entity
-from orchestration.extract.files.mapping.sql_text import (
-    full_match,
-    literal,
-)
-from orchestration.extract.files.mapping.typed_values import (
-    MONEY_BOUND,
-    Notation,
-    number_pattern,
-    plain_number,
-)
+from orchestration.base.sql_macros import render
+from orchestration.extract.files.mapping.entity_shape import Column, Entity, Kind
+from orchestration.extract.files.mapping.sql_text import literal
+from orchestration.extract.files.mapping.typed_values import Notation
 
-NOT_TYPED = {
-    "currency": "currency_invalid",
-    "boolean": "boolean_invalid",
-    "date": "date_invalid",
-    "integer": "number_invalid",
-    "quantity": "number_invalid",
-    "rate": "number_invalid",
+NOT_READABLE: dict[Kind, str] = {
+    "currency": "currency_not_readable",
+    "boolean": "flag_not_readable",
+    "integer": "number_not_readable",
+    "quantity": "number_not_readable",
+    "rate": "number_not_readable",
 }
-TOO_LONG = "-?[0-9]{15,}([.][0-9]+)?"
-ZONE_NAME = ".*[0-9] ?[A-Za-z]{2,}(/[A-Za-z_]+)?"
+MISSING: dict[Kind, str] = {
+    "id": "identifier_missing",
+    "text": "text_missing",
+    "word": "text_missing",
+    "currency": "currency_missing",
+    "boolean": "flag_missing",
+    "money": "amount_missing",
+    "integer": "number_missing",
+    "quantity": "number_missing",
+    "rate": "number_missing",
+    "score": "score_missing",
+    "date": "time_missing",
+    "time": "time_missing",
+}
 
 
 @dataclass(frozen=True)
@@ -40,87 +44,61 @@ class Fault:
     reason: str
 
 
-def number_reason(text: str, notation: Notation) -> str:
-    """A number that is too long or too fine, or none in this notation."""
-    is_long = f"regexp_full_match({plain_number(text, notation)}, '{TOO_LONG}')"
-    return (
-        f"case when not {full_match(text, number_pattern(notation))}"
-        f" then 'number_invalid' when {is_long} then 'amount_out_of_bounds'"
-        " else 'too_many_decimals' end"
-    )
-
-
-def score_reason(text: str) -> str:
-    """BAD_INPUT.md, A3: a fraction, a number outside of every scale, or no number."""
-    return (
-        "case"
-        f" when regexp_full_match({text}, '-?[0-9]+([.]0+)?') then 'score_out_of_range'"
-        f" when regexp_full_match({text}, '-?[0-9]+[.][0-9]+') then 'score_not_integer'"
-        " else 'score_not_a_number' end"
-    )
-
-
-def time_reason(text: str) -> str:
-    """A time whose zone is a name, or no time at all."""
-    return (
-        f"case when regexp_full_match({text}, '{ZONE_NAME}')"
-        " then 'time_zone_unknown' else 'time_invalid' end"
-    )
-
-
 def unread(column: Column, condition: str, text: str, notation: Notation) -> Fault:
     """There is a text, but the guard let no value through."""
-    if column.kind == "time":
-        reason = time_reason(text)
+    if column.kind in ("time", "date"):
+        reason = _unread_time(text, notation)
     elif column.kind == "money":
-        reason = number_reason(text, notation)
+        reason = render("unread_amount_fault", text)
     elif column.kind == "score":
-        reason = score_reason(text)
+        reason = render("unread_score_fault", text)
     else:
-        reason = literal(NOT_TYPED[column.kind])
+        reason = literal(NOT_READABLE[column.kind])
     return Fault(column.name, condition, reason)
+
+
+def _unread_time(text: str, notation: Notation) -> str:
+    """A local time in ISO 8601 lacks its zone only where ISO 8601 is declared."""
+    if notation.has_iso:
+        return render("unread_time_fault", text)
+    named = render("names_a_zone", text)
+    return f"case when {named} then 'time_zone_unknown' else 'time_not_readable' end"
 
 
 def missing(column: Column, condition: str) -> Fault:
     """A required column without a value."""
-    reason = "'time_missing'" if column.kind == "time" else "'required_missing'"
-    return Fault(column.name, condition, reason)
+    return Fault(column.name, condition, literal(MISSING[column.kind]))
 
 
 def bounds(column: Column, value: str) -> list[Fault]:
     """A number outside of what the column may hold."""
     found = []
     if column.kind == "money":
-        large = f"abs({value}) >= {MONEY_BOUND}"
-        found.append(Fault(column.name, large, "'amount_out_of_bounds'"))
+        large = render("is_beyond_money", value)
+        found.append(Fault(column.name, large, "'amount_out_of_range'"))
     if column.least is not None:
-        reason = "negative_amount" if column.kind == "money" else "number_out_of_range"
-        below = f"{value} < {column.least}"
-        found.append(Fault(column.name, below, literal(reason)))
+        is_money = column.kind == "money"
+        reason = "'amount_negative'" if is_money else "'number_out_of_range'"
+        found.append(Fault(column.name, f"{value} < {column.least}", reason))
     if column.kind == "rate":
         found.append(Fault(column.name, f"{value} = 0", "'number_out_of_range'"))
     return found
 
 
-def event_time(name: str, value: str, latest: str) -> list[Fault]:
-    """An event before 1970, or later than `latest`."""
-    early = f"{value} < timestamp '1970-01-01 00:00:00'"
-    return [
-        Fault(name, early, "'time_before_1970'"),
-        Fault(name, f"{value} > {latest}", "'time_in_future'"),
-    ]
+def event_time(name: str, value: str, as_of: str) -> Fault:
+    """An event before 1970, or more than a day after `as_of`."""
+    reason = render("event_time_fault", value, as_of)
+    return Fault(name, f"{reason} is not null", reason)
 
 
 def spans(entity: Entity, values: Mapping[str, str]) -> list[Fault]:
     """An end before its beginning; for a strict span also at the same instant."""
     found = []
     for span in entity.spans:
-        if span.start not in values or span.end not in values:
-            continue
-        start, end = values[span.start], values[span.end]
-        found.append(Fault(span.end, f"{end} < {start}", "'negative_duration'"))
-        if span.strict:
-            found.append(Fault(span.end, f"{end} = {start}", "'zero_duration'"))
+        if span.start in values and span.end in values:
+            before = "<=" if span.strict else "<"
+            turned = f"{values[span.end]} {before} {values[span.start]}"
+            found.append(Fault(span.end, turned, "'negative_duration'"))
     return found
 
 

@@ -4,11 +4,6 @@ from collections.abc import Iterable, Mapping
 
 from orchestration.extract.files.mapping.rules import Condition
 
-# What people cannot see at the borders of a value: the engine's trim knows only spaces.
-MARGINS = " \t\r\n\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u180e\u3000\ufeff" + "".join(
-    map(chr, (*range(0x2000, 0x2010), 0x2028, 0x2029, 0x202F, 0x205F, 0x2060))
-)
-
 
 def literal(text: str | None) -> str:
     """A text literal."""

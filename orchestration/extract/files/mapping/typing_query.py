@@ -1,13 +1,12 @@
 """One entity of one file as one SELECT: every raw column, and the row's faults.
 
-The typing pass of FILES.md, step 9. Which of its rows are stored where is decided in
-`commit.py`.
+Which of its rows are stored where is decided in `commit.py`.
 """
 
 # ruff: noqa: S608 -- statements are made of literals and identifiers by `sql.py`
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from orchestration.extract.files.intake.file_tables import row_columns
 from orchestration.extract.files.mapping import answers, row_faults
@@ -37,7 +36,6 @@ from orchestration.extract.files.mapping.sql_text import (
     mapped,
 )
 
-CLOCK_SKEW = timedelta(hours=24)
 COMMON_COLUMNS = {
     "updated_at": Column("updated_at", "time"),
     "is_deleted": Column("is_deleted", "boolean"),
@@ -163,9 +161,8 @@ def _layers(typing: Typing) -> Layers:
     values = {name: value_alias(name) for name in rule.columns}
     layers.faults += row_faults.spans(entity, values)
     if entity.event_time:
-        latest = instant(context.as_of + CLOCK_SKEW)
-        time = value_alias(entity.event_time)
-        layers.faults += row_faults.event_time(entity.event_time, time, latest)
+        name, as_of = entity.event_time, instant(context.as_of)
+        layers.faults.append(row_faults.event_time(name, value_alias(name), as_of))
     if rule.entity == "answers":
         layers.faults += answers.row_faults(typing.options, set(rule.columns))
     return layers

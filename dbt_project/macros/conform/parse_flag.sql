@@ -1,5 +1,0 @@
-{#- 'true' and 'false', in any case, as a boolean; null when it is anything else (the
-    bare cast also takes t, y, yes and 1). -#}
-{% macro parse_flag(column) -%}
-    case lower({{ column }}) when 'true' then true when 'false' then false end
-{%- endmacro %}

@@ -1,8 +1,0 @@
-{#- A whole number out of text; null when the text is anything else. The bare cast
-    makes 10 of '9.5', 9 of '0x9' and 90 of '9_0'. -#}
-{% macro whole_number(column) -%}
-    case
-        when {{ matches(column, '-?[0-9]{1,18}([.]0+)?') }}
-            then cast(cast({{ column }} as decimal(38, 10)) as bigint)
-    end
-{%- endmacro %}

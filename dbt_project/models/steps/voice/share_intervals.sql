@@ -1,0 +1,112 @@
+{{ config(materialized="view") }}
+
+-- The interval of a share of answers (satisfied, easy), 0 to 1, whoever answered how
+-- often: Wilson's interval at the number of independent answers that the spread between
+-- the respondents is worth. With one answer each it is exactly Wilson's, which adds
+-- z^2 / 2 pseudo-answers at either end.
+with
+
+score_cells as (
+    select * from {{ ref("score_cells") }}
+    where metric in ('csat_share', 'ease_share')
+),
+
+constants as (
+    select
+        {{ normal_quantile() }} as z,
+        z * z / 2e0 as pseudo_answers
+),
+
+shrunk_shares as (
+    select
+        score_cells.*,
+        value_sum / nullif(n_responses, 0e0) as share,
+        n_squared_sum / nullif(n_responses, 0e0) as answers_per_respondent,
+        constants.pseudo_answers * answers_per_respondent as padding,
+        n_responses + 2e0 * padding as padded_responses,
+        (value_sum + padding) / nullif(padded_responses, 0e0) as shrunk_share
+    from score_cells
+    cross join constants
+),
+
+standard_errors as (
+    select
+        *,
+        -- The sum over respondents of (their value sum - shrunk_share * their answers)^2.
+        -- Where all are equal, rounding must not make it negative.
+        greatest(
+            0e0,
+            value_squared_sum
+            - 2e0 * shrunk_share * n_times_value_sum
+            + shrunk_share * shrunk_share * n_squared_sum
+        ) as respondent_squares,
+        answers_per_respondent * padding
+        * ((1e0 - shrunk_share) * (1e0 - shrunk_share) + shrunk_share * shrunk_share)
+            as pseudo_answer_squares,
+        (respondent_squares + pseudo_answer_squares)
+        / nullif(padded_responses * padded_responses, 0e0) as variance,
+        sqrt(variance) as standard_error
+    from shrunk_shares
+),
+
+-- Wilson's variance of this share would be as large at that many answers.
+worths as (
+    select
+        standard_errors.*,
+        constants.z,
+        shrunk_share * (1e0 - shrunk_share) / nullif(variance, 0e0)
+        - constants.z * constants.z as worth_in_answers,
+        case
+            when n_responses > 0
+                then greatest(1e0, least(n_responses, worth_in_answers))
+        end as wilson_answers
+    from standard_errors
+    cross join constants
+),
+
+estimates as (
+    select
+        *,
+        {{ wilson_interval("share", "wilson_answers", "z", "-") }}
+            as unrounded_low,
+        {{ wilson_interval("share", "wilson_answers", "z", "+") }}
+            as unrounded_high,
+        n_responses / nullif(answers_per_respondent, 0e0) as independent_answers
+    from worths
+),
+
+final as (
+    select
+        metric,
+        survey_kind,
+        ces_version,
+        period_grain,
+        breakdown,
+        breakdown_value,
+        method,
+        'wilson_clustered' as ci_method,
+        definition_version,
+        n_responses,
+        n_customers,
+        positive_count,
+        neutral_count,
+        negative_count,
+        scale_min,
+        scale_max,
+        round(value_sum, 10) as value_sum,
+        round(share, 10) as value,
+        round(standard_error, 10) as se,
+        round(unrounded_low, 10) as ci_low,
+        round(unrounded_high, 10) as ci_high,
+        round(coalesce(independent_answers, 0e0), 10) as n_eff,
+        round({{ detectable_errors() }} * standard_error, 10) as detectable_change,
+        {{ confidence_level() }} as conf_level,
+        n_eff >= {{ reportable_from() }} as is_reportable,
+        is_cross,
+        is_complete,
+        period_start,
+        data_as_of
+    from estimates
+)
+
+select * from final
