@@ -11,10 +11,6 @@ from orchestration.base.settings import CODE_DIR
 PACKAGES = ("orchestration", "models", "demo")
 # Every package may have these two.
 OF_EVERY_PACKAGE = {"__init__", "__main__"}
-# Names that two modules still share. Each is to be renamed; none may be added.
-KNOWN_CLASHES = {"tables"}
-# Names of modules that are also modules of the standard library. Likewise.
-KNOWN_CLASHES_WITH_PYTHON: set[str] = set()
 
 
 def modules_by_name(folders: list[Path]) -> dict[str, list[Path]]:
@@ -35,22 +31,12 @@ def modules() -> dict[str, list[Path]]:
 
 
 def test_no_two_modules_have_the_same_name(modules: dict[str, list[Path]]) -> None:
-    shared = {name for name, files in modules.items() if len(files) > 1}
-    assert shared == KNOWN_CLASHES
-
-
-def test_no_module_of_the_demo_shares_its_name(modules: dict[str, list[Path]]) -> None:
-    demo = CODE_DIR / "demo"
-    shared = {
-        name
-        for name, files in modules.items()
-        if len(files) > 1 and any(file.is_relative_to(demo) for file in files)
-    }
-    assert shared == set()
+    shared = {name: files for name, files in modules.items() if len(files) > 1}
+    assert shared == {}
 
 
 def test_no_module_is_called_like_one_of_python(modules: dict[str, list[Path]]) -> None:
-    assert modules.keys() & sys.stdlib_module_names == KNOWN_CLASHES_WITH_PYTHON
+    assert modules.keys() & sys.stdlib_module_names == set()
 
 
 def test_a_shared_name_is_seen(tmp_path: Path) -> None:
