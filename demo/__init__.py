@@ -1,5 +1,5 @@
-"""The demo company: `demo.serve(day)` runs its vendors on loopback."""
+"""The demo company; `demo.serve(day)` serves its vendors on loopback."""
 
-from demo.server import Simulators, serve
+from demo.demo_server import RunningDemo, serve
 
-__all__ = ["Simulators", "serve"]
+__all__ = ["RunningDemo", "serve"]

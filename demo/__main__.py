@@ -1,4 +1,8 @@
-"""`python -m demo run`: one night of it; `serve`: its vendors for other programs."""
+"""The commands of the demo.
+
+`python -m demo run` plays a night: it serves the vendors, refreshes the warehouse and
+shows some answers. `python -m demo serve` only serves the vendors, for other programs.
+"""
 
 import json
 import signal
@@ -8,9 +12,9 @@ from pathlib import Path
 
 import click
 
+from demo.demo_night import PUBLISHED, next_day, play, write_environment
+from demo.demo_server import serve
 from demo.generator.world import DEFAULT_SEED, DEFAULT_SIZE
-from demo.run import PUBLISHED, next_day, play, write_environment
-from demo.server import serve
 
 
 @click.group()
@@ -19,7 +23,7 @@ def main() -> None:
 
 
 @main.command("serve")
-@click.option("--day", type=int, help="Demo day, from 0; default the published one.")
+@click.option("--day", type=int, help="Demo day, from 0; by default the published one.")
 @click.option("--port", default=0, show_default=True, help="0 takes a free port.")
 @click.option("--size", default=DEFAULT_SIZE, show_default=True, help="People.")
 @click.option("--seed", default=DEFAULT_SEED, show_default=True)
@@ -30,8 +34,9 @@ def serve_command(  # noqa: PLR0913 (one parameter per option)
 ) -> None:
     """Serve one demo day until interrupted.
 
-    Prints one line of JSON when it is ready: base_url, as_of, environment; and writes
-    the environment to `demo.env` in the data directory, for `make refresh`.
+    When the vendors answer, it prints one line of JSON with base_url, as_of and
+    environment. It writes the environment to `demo.env` in the data directory, too, for
+    `make refresh`.
     """
     if day is None:
         day = max(next_day(data_dir / PUBLISHED) - 1, 0)
@@ -42,13 +47,13 @@ def serve_command(  # noqa: PLR0913 (one parameter per option)
         stop = threading.Event()
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, lambda *_: stop.set())
-        with running as simulators:
+        with running as demo:
             ready = {
-                "base_url": simulators.base_url,
-                "as_of": simulators.as_of.isoformat(),
-                "environment": simulators.environment,
+                "base_url": demo.base_url,
+                "as_of": demo.as_of.isoformat(),
+                "environment": demo.environment,
             }
-            write_environment(data_dir, simulators)
+            write_environment(data_dir, demo)
             click.echo(json.dumps(ready))
             stop.wait()
     except (ValueError, RuntimeError) as problem:
@@ -59,7 +64,7 @@ def serve_command(  # noqa: PLR0913 (one parameter per option)
 @click.option("--size", default=DEFAULT_SIZE, show_default=True, help="People.")
 @click.option("--seed", default=DEFAULT_SEED, show_default=True)
 def run_command(*, size: int, seed: int) -> None:
-    """Play the next night: serve it, refresh, show where to look."""
+    """Play the next night: serve the vendors, refresh, show some answers."""
     sys.exit(play(size, seed))
 
 

@@ -1,17 +1,17 @@
-"""The whole demo company, drawn once from (seed, size) up to the horizon."""
+"""The whole demo company, drawn at once from seed and size up to the horizon."""
 
 from dataclasses import dataclass
 from functools import lru_cache
 
-from demo.generator.answers import Answers, Ratings, ratings, survey_answers
-from demo.generator.deals import Deals, deals
-from demo.generator.people import Companies, People, companies, people
-from demo.generator.plans import PlanHistory
-from demo.generator.purchases import PurchaseTable, purchases
-from demo.generator.rates import ExchangeRates
-from demo.generator.stores import StoreAnswers, store_answers
-from demo.generator.subscriptions import Subscription, subscriptions
-from demo.generator.tickets import Tickets, tickets
+from demo.generator.drawn_answers import Answers, Ratings, ratings, survey_answers
+from demo.generator.drawn_deals import Deals, deals
+from demo.generator.drawn_exchange_rates import ExchangeRates
+from demo.generator.drawn_people import Companies, People, companies, people
+from demo.generator.drawn_purchases import PurchaseTable, purchases
+from demo.generator.drawn_store_cards import StoreAnswers, store_answers
+from demo.generator.drawn_subscriptions import Subscription, subscriptions
+from demo.generator.drawn_tickets import Tickets, tickets
+from demo.generator.plan_history import PlanHistory
 
 DEFAULT_SIZE = 4_000
 DEFAULT_SEED = 2024
@@ -20,7 +20,7 @@ SALES_PEOPLE = 9
 
 @dataclass(frozen=True)
 class World:
-    """Everything that happens; what is visible at an instant is the viewers' cut."""
+    """Everything that ever happens; a vendor shows what it knows at an instant."""
 
     seed: int
     size: int
@@ -35,13 +35,14 @@ class World:
     ratings: Ratings
     stores: StoreAnswers
     rates: ExchangeRates
-    # An agent who is a customer too, under one address: no survey counts him.
+    # This person is a support agent and a customer under the same address. Surveys must
+    # not count answers of staff.
     staff_customer: int = 5
 
 
 @lru_cache(maxsize=2)
 def build(seed: int = DEFAULT_SEED, size: int = DEFAULT_SIZE) -> World:
-    """Draw the company; `size` is the number of people on the first demo day."""
+    """Draw the company; `size` is the number of people on day 0."""
     firms = companies(seed, size)
     everybody = people(seed, size, firms)
     contracts = subscriptions(seed, everybody)

@@ -5,10 +5,14 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from demo.demo_server import serve
 from demo.generator.world import World, build
-from demo.server import serve
-from demo.simulators import accounts
-from demo.simulators.limits import Limit, Limits
+from demo.vendors.hubspot import hubspot_simulator
+from demo.vendors.qualtrics import qualtrics_simulator
+from demo.vendors.shared.http_messages import basic_authorization
+from demo.vendors.shared.request_limits import Limit
+from demo.vendors.stripe import stripe_simulator
+from demo.vendors.zendesk import zendesk_simulator
 
 SEED = 11
 SIZE = 700
@@ -26,16 +30,15 @@ def large_world() -> World:
     return build(SEED, 12_000)
 
 
-def patient() -> Limits:
-    """No limit that a test would meet by accident."""
-    return Limits(*[Limit(1_000_000, 1)] * 7)
+# A limit that no test meets by accident.
+PATIENT = Limit(1_000_000, 1)
 
 
 def _client(day: int, folder: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     data_dir = folder.mktemp("demo")
     with (
         serve(
-            day, size=SIZE, seed=SEED, data_dir=data_dir, limits=patient()
+            day, size=SIZE, seed=SEED, data_dir=data_dir, every_limit=PATIENT
         ) as simulators,
         httpx.Client(base_url=simulators.base_url, timeout=30) as one,
     ):
@@ -53,11 +56,11 @@ def next_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Clie
     yield from _client(DAY + 1, tmp_path_factory)
 
 
-HUBSPOT = {"Authorization": f"Bearer {accounts.HUBSPOT_TOKEN}"}
+HUBSPOT = {"Authorization": f"Bearer {hubspot_simulator.TOKEN}"}
 ZENDESK = {
-    "Authorization": accounts.basic(
-        f"{accounts.ZENDESK_EMAIL}/token", accounts.ZENDESK_TOKEN
+    "Authorization": basic_authorization(
+        f"{zendesk_simulator.EMAIL}/token", zendesk_simulator.TOKEN
     )
 }
-QUALTRICS = {"X-API-TOKEN": accounts.QUALTRICS_TOKEN}
-STRIPE = {"Authorization": f"Bearer {accounts.STRIPE_KEY}"}
+QUALTRICS = {"X-API-TOKEN": qualtrics_simulator.TOKEN}
+STRIPE = {"Authorization": f"Bearer {stripe_simulator.KEY}"}

@@ -7,19 +7,19 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from demo import calendar
-from demo.generator.people import END, NEVER
+from demo.generator import demo_calendar
+from demo.generator.drawn_people import END, NEVER
 from demo.generator.world import World, build
-from demo.simulators.hubspot.records import Portal
-from demo.simulators.stripe.ledger import Account
+from demo.vendors.hubspot.hubspot_records import Portal
+from demo.vendors.stripe.stripe_account import StripeAccount
 
 FINGERPRINT = """
 import hashlib, json
 from demo.generator.world import build
-from demo.simulators.stripe.ledger import Account
-from demo.calendar import as_of
+from demo.vendors.stripe.stripe_account import StripeAccount
+from demo.generator.demo_calendar import as_of
 world = build(5, 150)
-account = Account(world, int(as_of(3).timestamp()))
+account = StripeAccount(world, int(as_of(3).timestamp()))
 found = hashlib.sha256()
 for name in ("customers", "invoices", "charges", "events"):
     for doc in account.listed(name).docs:
@@ -51,7 +51,7 @@ def test_another_seed_draws_another_company(world: World) -> None:
 
 @pytest.mark.parametrize("size", [20, 333, 2_000])
 def test_so_many_people_exist_on_the_first_day(size: int) -> None:
-    first = int(calendar.as_of(0).timestamp())
+    first = int(demo_calendar.as_of(0).timestamp())
     known = int((build(3, size).people.created <= first).sum())
     assert abs(known - size) <= 4 * np.sqrt(size)
 
@@ -89,7 +89,7 @@ def test_merged_tickets_are_not_merged_on(world: World) -> None:
 
 
 def test_a_later_day_only_adds_and_changes_contacts(world: World) -> None:
-    before, after = (int(calendar.as_of(day).timestamp()) for day in (30, 31))
+    before, after = (int(demo_calendar.as_of(day).timestamp()) for day in (30, 31))
     old = Portal(world, before).objects["contacts"]
     new = Portal(world, after).objects["contacts"]
     gone = set(old) - set(new)
@@ -103,14 +103,14 @@ def test_a_later_day_only_adds_and_changes_contacts(world: World) -> None:
     assert all(new[key].created > before for key in set(new) - set(old))
 
 
-def by_id(account: Account, resource: str) -> dict[str, bytes]:
+def by_id(account: StripeAccount, resource: str) -> dict[str, bytes]:
     listed = account.listed(resource)
     return dict(zip(listed.ids, listed.docs, strict=True))
 
 
 def test_a_day_of_payments_is_exactly_its_events(world: World) -> None:
-    before, after = (int(calendar.as_of(day).timestamp()) for day in (30, 31))
-    old, new = Account(world, before), Account(world, after)
+    before, after = (int(demo_calendar.as_of(day).timestamp()) for day in (30, 31))
+    old, new = StripeAccount(world, before), StripeAccount(world, after)
     told = {
         one.id
         for items in new.items.values()
@@ -130,6 +130,6 @@ def test_a_day_of_payments_is_exactly_its_events(world: World) -> None:
 
 
 def test_the_horizon_ends_the_days() -> None:
-    assert int(calendar.as_of(calendar.LAST_DAY).timestamp()) < END
+    assert int(demo_calendar.as_of(demo_calendar.LAST_DAY).timestamp()) < END
     with pytest.raises(ValueError, match="days 0 to"):
-        calendar.as_of(calendar.LAST_DAY + 1)
+        demo_calendar.as_of(demo_calendar.LAST_DAY + 1)

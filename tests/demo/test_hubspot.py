@@ -3,15 +3,15 @@
 import httpx
 import numpy as np
 
-from demo import calendar
-from demo.generator.ids import contact_id, second_contact_id
-from demo.generator.streams import Bools
+from demo.generator import demo_calendar
+from demo.generator.random_streams import Bools
+from demo.generator.record_ids import contact_id, second_contact_id
 from demo.generator.world import World
-from demo.simulators.clock import iso
+from demo.vendors.shared.simulated_clock import iso
 from tests.demo import reading
 from tests.demo.conftest import DAY, HUBSPOT
 
-NOW = int(calendar.as_of(DAY).timestamp())
+NOW = int(demo_calendar.as_of(DAY).timestamp())
 SEARCH = "/hubspot/crm/v3/objects/contacts/search"
 
 
@@ -123,7 +123,7 @@ def test_search_finds_everything_that_is_older(client: httpx.Client) -> None:
         for one in reading.hubspot(client, "contacts")
         if "2026-03-04" <= one["updatedAt"] < "2026-03-10T03:00:00.000Z"
     }
-    low = int(calendar.as_of(2).timestamp()) + 21 * 3_600
+    low = int(demo_calendar.as_of(2).timestamp()) + 21 * 3_600
     groups = between(low, NOW - 86_400 - 1)
     last, ids = 0, set[str]()
     while True:

@@ -6,10 +6,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-from demo.server import Simulators, serve
-from demo.simulators.faults import KINDS, FaultPlan
-from demo.simulators.limits import VENDOR_LIMITS, Limit, Limits, Window
-from tests.demo.conftest import HUBSPOT, QUALTRICS, STRIPE, ZENDESK, patient
+from demo.demo_server import RunningDemo, serve
+from demo.vendors.hubspot import hubspot_simulator
+from demo.vendors.shared.injected_faults import FaultPlan
+from demo.vendors.shared.request_limits import Limit, Window
+from demo.vendors.vendor_registry import fault_kinds
+from demo.vendors.zendesk import zendesk_simulator
+from tests.demo.conftest import HUBSPOT, PATIENT, QUALTRICS, STRIPE, ZENDESK
 from tests.demo.reading import hubspot, qualtrics_file, stripe
 
 CALLS: dict[str, tuple[str, dict[str, str]]] = {
@@ -18,7 +21,7 @@ CALLS: dict[str, tuple[str, dict[str, str]]] = {
     "qualtrics": ("/qualtrics/API/v3/surveys", QUALTRICS),
     "stripe": ("/stripe/v1/products", STRIPE),
 }
-Use = Callable[..., Simulators]
+Use = Callable[..., RunningDemo]
 
 
 def test_a_window_frees_what_is_older_than_it() -> None:
@@ -35,10 +38,18 @@ def test_a_window_frees_what_is_older_than_it() -> None:
     assert window.wait() == 4
 
 
-def test_the_published_limits_are_the_default() -> None:
-    assert VENDOR_LIMITS.hubspot == Limit(190, 10)
-    assert VENDOR_LIMITS.hubspot_search == Limit(4, 1)
-    assert VENDOR_LIMITS.zendesk_incremental == Limit(10, 60)
+def test_the_limits_are_the_published_ones_but_for_those_that_the_demo_raises() -> None:
+    hubspot = hubspot_simulator.SIMULATOR
+    assert hubspot.limits_in_force() == {
+        "requests": Limit(190, 10),
+        "searches": Limit(4, 1),
+    }
+    zendesk = zendesk_simulator.SIMULATOR
+    assert zendesk.limits["exports"] == Limit(10, 60)
+    assert zendesk.limits_in_force() == {
+        "requests": Limit(700, 60),
+        "exports": Limit(300, 60),
+    }
 
 
 def ask(client: httpx.Client, vendor: str) -> httpx.Response:
@@ -46,21 +57,20 @@ def ask(client: httpx.Client, vendor: str) -> httpx.Response:
     return client.get(path, headers=headers)
 
 
-def served(tmp_path: Path, faults: str = "", limits: Limits | None = None):  # type: ignore[no-untyped-def]
+def served(tmp_path: Path, faults: str = "", limit: Limit = PATIENT):  # type: ignore[no-untyped-def]
     return serve(
         0,
         size=100,
         seed=4,
         data_dir=tmp_path,
         faults=faults,
-        limits=limits or patient(),
+        every_limit=limit,
     )
 
 
 def test_limits_answer_429_in_each_vendors_way(tmp_path: Path) -> None:
-    few = Limits(*[Limit(3, 60)] * 7)
     with (
-        served(tmp_path, limits=few) as simulators,
+        served(tmp_path, limit=Limit(3, 60)) as simulators,
         httpx.Client(base_url=simulators.base_url) as client,
     ):
         answers = {}
@@ -143,19 +153,19 @@ def test_slow_exports_take_more_polls(tmp_path: Path) -> None:
 
 
 def test_the_same_plan_fires_at_the_same_requests() -> None:
-    one, two = (FaultPlan.parse("storm=0.05", seed=3) for _ in range(2))
+    one, two = (FaultPlan.parse("storm=0.05", fault_kinds(), seed=3) for _ in range(2))
     first = [one.next("stripe") for _ in range(400)]
     assert first == [two.next("stripe") for _ in range(400)]
-    assert set(first) == {"", *KINDS}
+    assert set(first) == {"", *fault_kinds()}
     assert 120 < sum(map(bool, first)) < 280
-    other = FaultPlan.parse("storm=0.05", seed=4)
+    other = FaultPlan.parse("storm=0.05", fault_kinds(), seed=4)
     assert first != [other.next("stripe") for _ in range(400)]
 
 
 @pytest.mark.parametrize("text", ["flood=0.1", "429=0.7,500=0.6", "429=-1"])
 def test_an_impossible_plan_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="fault"):
-        FaultPlan.parse(text)
+        FaultPlan.parse(text, fault_kinds())
 
 
 def test_the_vendors_clock_stands_in_the_answers(tmp_path: Path) -> None:

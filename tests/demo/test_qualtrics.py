@@ -6,14 +6,14 @@ import httpx
 import numpy as np
 import pytest
 
-from demo import calendar
-from demo.generator.people import NEVER
+from demo.generator import demo_calendar
+from demo.generator.drawn_people import NEVER
+from demo.generator.survey_catalogue import QUALTRICS_SURVEYS, RELATIONSHIP, Survey
 from demo.generator.world import World
-from demo.surveys import QUALTRICS_SURVEYS, RELATIONSHIP, Survey
 from tests.demo import reading
 from tests.demo.conftest import DAY, QUALTRICS
 
-NOW = int(calendar.as_of(DAY).timestamp())
+NOW = int(demo_calendar.as_of(DAY).timestamp())
 API = "/qualtrics/API/v3"
 SURVEY = RELATIONSHIP.survey_id
 
@@ -117,7 +117,7 @@ def test_edits_and_imports_come_late_under_their_old_dates(
         token = progress["continuationToken"]
         more = reading.qualtrics(next_client, survey.survey_id, continuationToken=token)
         changed += sum(
-            one["values"]["recordedDate"] < calendar.as_of(DAY).isoformat()
+            one["values"]["recordedDate"] < demo_calendar.as_of(DAY).isoformat()
             for one in more
         )
     assert changed == len(late)

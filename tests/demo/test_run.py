@@ -3,15 +3,17 @@
 import subprocess
 from pathlib import Path
 
-from demo import calendar
-from demo.run import ROOT, write_environment
-from demo.server import Simulators
-from demo.simulators.faults import FaultPlan
+from demo.demo_night import ROOT, write_environment
+from demo.demo_server import RunningDemo
+from demo.generator import demo_calendar
+from demo.vendors.shared.injected_faults import FaultPlan
 
 
 def test_the_environment_names_tools_sources_and_folder(tmp_path: Path) -> None:
     tools = {"CX_HUBSPOT_TOKEN": "it's a demo"}
-    served = Simulators("http://127.0.0.1:1", calendar.as_of(1), tools, FaultPlan())
+    served = RunningDemo(
+        "http://127.0.0.1:1", demo_calendar.as_of(1), tools, FaultPlan()
+    )
     write_environment(tmp_path, served)
     said = subprocess.run(
         ["bash", "-c", ". ./demo.env; env | grep ^CX_ | sort"],

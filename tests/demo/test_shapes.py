@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from demo.surveys import QUALTRICS_SURVEYS
+from demo.generator.survey_catalogue import QUALTRICS_SURVEYS
 from tests.demo import reading
 from tests.demo.conftest import QUALTRICS
 from tests.demo.shape import problems, published

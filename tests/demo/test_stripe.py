@@ -6,12 +6,12 @@ from collections import defaultdict
 import httpx
 import pytest
 
-from demo import calendar
+from demo.generator import demo_calendar
 from demo.generator.world import World
 from tests.demo import reading
 from tests.demo.conftest import DAY, STRIPE
 
-NOW = int(calendar.as_of(DAY).timestamp())
+NOW = int(demo_calendar.as_of(DAY).timestamp())
 
 
 @pytest.mark.parametrize(

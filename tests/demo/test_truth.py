@@ -6,14 +6,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from demo import calendar, truth
-from demo.counted import answered
-from demo.generator.people import NEVER
-from demo.generator.scores import draw, expected, probabilities, tilts
-from demo.generator.streams import WEEK
-from demo.generator.subscriptions import period_hazards
-from demo.generator.world import World
-from demo.parameters import (
+from demo.generator import demo_calendar, known_truth
+from demo.generator.company_parameters import (
     CHANNELS,
     COUNTRIES,
     INSTRUMENTS,
@@ -22,8 +16,14 @@ from demo.parameters import (
     PURCHASES,
     TRIAL_CONVERSION,
 )
+from demo.generator.counted_answers import answered
+from demo.generator.drawn_people import NEVER
+from demo.generator.drawn_subscriptions import period_hazards
+from demo.generator.random_streams import WEEK
+from demo.generator.score_distribution import draw, expected, probabilities, tilts
+from demo.generator.world import World
 
-NOW = calendar.as_of(200)
+NOW = demo_calendar.as_of(200)
 SECONDS = int(NOW.timestamp())
 # Two-sided, one in 10,000: the seed is fixed, so a failure is a defect, not chance.
 Z = 3.9
@@ -189,10 +189,10 @@ def test_spend_follows_gamma_gamma(large_world: World) -> None:
 
 
 def test_cells_hold_every_counted_answer_once(world: World) -> None:
-    now = calendar.as_of(10)
+    now = demo_calendar.as_of(10)
     cells = [
         one
-        for one in truth.score_cells(world, now, "Europe/Berlin")
+        for one in known_truth.score_cells(world, now, "Europe/Berlin")
         if one.metric in {"nps", "csat_share", "ease_share"}
     ]
     whole = sum(len(group.recorded) for group in answered(world, now))
@@ -202,7 +202,7 @@ def test_cells_hold_every_counted_answer_once(world: World) -> None:
 
 
 def test_a_month_begins_in_the_reporting_zone() -> None:
-    days, bounds = truth.month_starts("Europe/Berlin", calendar.as_of(0))
+    days, bounds = known_truth.month_starts("Europe/Berlin", demo_calendar.as_of(0))
     assert days[0].isoformat() == "2024-01-01"
     assert days[-1].isoformat() == "2026-03-01"
     # Midnight of 1 July 2024 in Berlin is 22:00 UTC of the day before.
@@ -210,10 +210,10 @@ def test_a_month_begins_in_the_reporting_zone() -> None:
 
 
 def test_expected_churn_is_what_happens(large_world: World) -> None:
-    cells = list(truth.churn_cells(large_world, NOW, "Europe/Berlin"))
+    cells = list(known_truth.churn_cells(large_world, NOW, "Europe/Berlin"))
     whole = [one for one in cells if one.breakdown == "total"][:-1]
     expected_losses = sum(one.customers_at_start * one.churn_rate for one in whole)
-    _, bounds = truth.month_starts("Europe/Berlin", NOW)
+    _, bounds = known_truth.month_starts("Europe/Berlin", NOW)
     lost = 0
     for start, end in pairwise(bounds[:-1].tolist()):
         for one in large_world.subscriptions:
@@ -225,8 +225,8 @@ def test_expected_churn_is_what_happens(large_world: World) -> None:
 
 def test_future_value_comes_true(large_world: World) -> None:
     """Without discount, what buyers then spend is what was expected of them."""
-    start = calendar.as_of(0)
-    hoped = sum(truth.future_value(large_world, start, 40, 0.0).values())
+    start = demo_calendar.as_of(0)
+    hoped = sum(known_truth.future_value(large_world, start, 40, 0.0).values())
     first = int(start.timestamp())
     bought, buyers = large_world.purchases, large_world.purchases.buyers
     known = set(buyers.person[buyers.first <= first].tolist())

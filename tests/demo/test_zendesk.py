@@ -6,14 +6,14 @@ from itertools import pairwise
 import httpx
 import numpy as np
 
-from demo import calendar
-from demo.generator.people import NEVER
+from demo.generator import demo_calendar
+from demo.generator.drawn_people import NEVER
+from demo.generator.record_ids import FIRST_TICKET_ID
 from demo.generator.world import World
-from demo.simulators.zendesk.tickets import FIRST_TICKET_ID
 from tests.demo import reading
 from tests.demo.conftest import DAY, ZENDESK
 
-NOW = int(calendar.as_of(DAY).timestamp())
+NOW = int(demo_calendar.as_of(DAY).timestamp())
 INCREMENTAL = "/zendesk/api/v2/incremental"
 
 

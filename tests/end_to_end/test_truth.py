@@ -10,7 +10,7 @@ from datetime import date
 import duckdb
 import pytest
 
-from demo import calendar, truth
+from demo.generator import demo_calendar, known_truth
 from demo.generator.world import DEFAULT_SIZE, World, build
 from tests.support.nights import SEED, night
 
@@ -63,7 +63,7 @@ def test_published_intervals_hold_the_true_scores(
 ) -> None:
     found = {metric: intervals(published, metric) for metric in SCORES}
     held: dict[str, list[bool]] = {metric: [] for metric in SCORES}
-    for cell in truth.score_cells(world, calendar.as_of(0), ZONE):
+    for cell in known_truth.score_cells(world, demo_calendar.as_of(0), ZONE):
         key = (
             *(cell.survey_kind, cell.period_start),
             *(cell.breakdown, cell.breakdown_value),
@@ -88,7 +88,7 @@ def test_no_answer_is_lost_between_the_tool_and_the_metric(
             cell.breakdown,
             cell.breakdown_value,
         ): cell.n
-        for cell in truth.score_cells(world, calendar.as_of(0), ZONE)
+        for cell in known_truth.score_cells(world, demo_calendar.as_of(0), ZONE)
         if cell.metric == "nps" and cell.breakdown in {"total", "channel"}
     }
     wrong = {
@@ -110,7 +110,7 @@ def test_published_intervals_hold_the_true_churn(
     found = {tuple(row[:3]): row[3:] for row in rows}
     held = [
         low <= cell.churn_rate <= high
-        for cell in truth.churn_cells(world, calendar.as_of(0), ZONE)
+        for cell in known_truth.churn_cells(world, demo_calendar.as_of(0), ZONE)
         if (key := (cell.month, cell.breakdown, cell.breakdown_value)) in found
         for low, high in (found[key],)
     ]
@@ -121,7 +121,7 @@ def test_published_intervals_hold_the_true_churn(
 def test_purchase_parameters_are_found_within_three_standard_errors(
     published: duckdb.DuckDBPyConnection,
 ) -> None:
-    expected = truth.purchase_parameters()
+    expected = known_truth.purchase_parameters()
     rows = published.execute(
         "select model, quantity, value, se from cx.metrics.clv_models"
         " where quantity_kind = 'parameter' and model in ('pareto_nbd', 'gamma_gamma')"

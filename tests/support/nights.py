@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from demo import calendar
-from demo.server import serve
+from demo.demo_server import serve
+from demo.generator import demo_calendar
 from orchestration.base.settings import CODE_DIR
 
 SMALL = 600
@@ -31,7 +31,7 @@ class Night:
 
     def start(self, *arguments: str, **changed: str) -> subprocess.Popen[str]:
         """Begin a refresh; standard error carries its progress."""
-        as_of = calendar.as_of(self.day).isoformat()
+        as_of = demo_calendar.as_of(self.day).isoformat()
         return self.command("refresh", "--as-of", as_of, *arguments, **changed)
 
     def command(self, *words: str, **changed: str) -> subprocess.Popen[str]:
