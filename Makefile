@@ -1,4 +1,4 @@
-# Every target is described by its `##`; `make help` lists them.
+# `make help` lists the targets with the text that stands behind `##`.
 SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
@@ -9,11 +9,13 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
 export GX_ANALYTICS_ENABLED := false
-# Without compiled modules the imports alone cost more than a refresh.
+# Python keeps its compiled modules: without them the imports alone cost more CPU than a
+# refresh does.
 unexport PYTHONDONTWRITEBYTECODE
 
-# Production's own commands read .env as bash does: make would cut a secret at `#` and
-# swallow its `$`. What the environment says already stays, and SOURCES=... comes first.
+# The commands of production read .env with bash, because make would cut off a secret at a
+# `#` and drop its `$`. A variable that is already set in the environment keeps its value,
+# and SOURCES=... on the command line is used before any other sources.yml.
 define PRODUCTION
 given=$$(export -p | grep '^declare -x CX_'); set -a; [ ! -f .env ] || . ./.env; \
 	set +a; eval "$$given"; $(if $(SOURCES),CX_SOURCES=$(SOURCES))
@@ -23,7 +25,7 @@ endef
 .PHONY: help run refresh test reset dev status check-sources replay serve-demo bench \
 	screenshots lint lock test-duckdb-1.5
 
-help: ## list the targets
+help: ## list the targets of this Makefile
 	@grep -hE '^[a-z0-9.-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
 $(VENV)/core: requirements/bootstrap.txt requirements/core.txt pyproject.toml
@@ -43,32 +45,32 @@ $(VENV)/dev: requirements/dev.txt $(VENV)/core
 	  -r requirements/dev.txt
 	@touch $@
 
-run: $(VENV)/core ## the demo company: simulators, one refresh, example queries
+run: $(VENV)/core ## run the demo: start the simulators, refresh once, show the example queries
 	@$(PY) -m demo run
 
-refresh: $(VENV)/core ## production: the same job against your sources.yml
+refresh: $(VENV)/core ## run the refresh job once for the sources of your sources.yml
 	@$(PRODUCTION) $(CX) refresh $(ARGS)
 
-status: $(VENV)/core ## last publication, what is held, quarantine, lag per source
+status: $(VENV)/core ## show the last publication, what is held, the quarantine and each source's lag
 	@$(PRODUCTION) $(CX) status
 
-replay: $(VENV)/core ## make a lost build file anew from what was landed, then refresh
+replay: $(VENV)/core ## make a lost build file anew from the landing folder; run refresh after it
 	@$(PRODUCTION) $(CX) replay
 
-check-sources: $(VENV)/core ## validate sources.yml and connect to every source
+check-sources: $(VENV)/core ## check sources.yml and connect to every source
 	@$(PRODUCTION) $(CX) check-sources
 
-serve-demo: $(VENV)/core ## the demo's simulators; then `. data/demo.env; make refresh`
+serve-demo: $(VENV)/core ## start the demo's simulators; then run `. data/demo.env; make refresh`
 	@$(PY) -m demo serve
 
-dev: $(VENV)/core ## open the Dagster page on http://127.0.0.1:3000, schedules running
+dev: $(VENV)/core ## open the Dagster page on http://127.0.0.1:3000 and run the schedules
 	@$(PRODUCTION) $(VENV)/bin/dagster dev --host 127.0.0.1 --port 3000
 
-reset: ## forget the demo company and everything built from it
+reset: ## delete the demo company and everything that was built from it
 	@rm -rf data .dagster/storage .dagster/compute_logs .dagster/*.db*
 	@echo "reset: make run starts at the first day"
 
-lint: $(VENV)/dev ## ruff, mypy --strict, sqlfluff
+lint: $(VENV)/dev ## run the linters: ruff, mypy --strict, sqlfluff
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy orchestration models demo tests
@@ -83,7 +85,7 @@ $(DUCKDB_OLD)/ready: requirements/duckdb-1.1.3.txt $(VENV)/core
 	  --require-hashes -r requirements/duckdb-1.1.3.txt
 	@touch $@
 
-test: lint $(DUCKDB_OLD)/ready ## lint, types, unit, dbt, end-to-end and fault tests
+test: lint $(DUCKDB_OLD)/ready ## run the linters and all tests
 	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 DUCKDB_1_5 := .venv-duckdb-1.5.5
@@ -95,20 +97,21 @@ $(DUCKDB_1_5)/ready: requirements/duckdb-1.5.5.txt requirements/dev.txt $(VENV)/
 	  --require-hashes -r requirements/duckdb-1.5.5.txt
 	@touch $@
 
-test-duckdb-1.5: $(DUCKDB_1_5)/ready ## the same build and publication on DuckDB 1.5.5
+test-duckdb-1.5: $(DUCKDB_1_5)/ready ## run the tests of build and publication on DuckDB 1.5.5
 	@$(DUCKDB_1_5)/bin/python -m pytest tests/end_to_end/test_two_nights.py \
 	  tests/publish
 
-bench: $(VENV)/dev ## throughput as ratios to the bare engine
+bench: $(VENV)/dev ## measure throughput, as ratios to the bare engine
 	@$(PY) -m tests.bench.bench_kernel
 	@$(PY) -m tests.bench.bench_files
+	@$(PY) -m tests.bench.bench_clv
 
-screenshots: $(VENV)/dev ## pictures of the Dagster page (needs chromium)
+screenshots: $(VENV)/dev ## take the pictures of the Dagster page (needs chromium)
 	@$(PY) -m tests.browser.screenshots
 
 UV_COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate --no-emit-index-url
-lock: $(VENV)/core ## lock pyproject.toml's dependencies again, with hashes
+lock: $(VENV)/core ## lock the dependencies of pyproject.toml again, with hashes
 	@$(UV_COMPILE) pyproject.toml --extra dev -o requirements/dev.txt
 	@$(UV_COMPILE) pyproject.toml -c requirements/dev.txt -o requirements/core.txt
 	@$(UV_COMPILE) requirements/bootstrap.in -c requirements/dev.txt \

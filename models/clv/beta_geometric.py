@@ -1,11 +1,14 @@
 """BG/NBD and MBG/NBD: Poisson purchases, a chance of leaving after each one.
 
-Fader, Hardie and Lee 2005; Batislam, Denizel and Filiztekin 2007. In the modified
-model a customer can leave after the first purchase too. With n = x for BG/NBD and
-x + 1 for MBG/NBD the two share every formula.
+Fader, Hardie and Lee 2005, "Counting Your Customers the Easy Way", Marketing Science
+24; Batislam, Denizel and Filiztekin 2007, International Journal of Research in
+Marketing 24. In the modified model (MBG/NBD) a customer can leave after the first
+purchase too. With n = x for BG/NBD and n = x + 1 for MBG/NBD the two share every
+formula. The literature's names are used: a customer has bought x times after the first
+purchase, the last time t_x weeks after it, and has been observed for T weeks (`t`).
 
-Parameters: r, alpha (Gamma of the purchase rate per week), a, b (Beta of the chance
-of leaving).
+Parameters: r and alpha are shape and rate (in weeks) of the Gamma distribution of the
+purchase rates; a and b are those of the Beta distribution of the chances of leaving.
 """
 
 from dataclasses import dataclass, field
@@ -13,10 +16,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.special import digamma, expit, gammaln
 
-from models.clv.groups import Floats, Groups
-from models.clv.special import hypergeometric
+from models.clv.groups import Groups
+from models.kit.arrays import Floats
+from models.kit.special_functions import hypergeometric
 
 NEAR_ONE = 1e-4
+"""Closer to a = 1 than this, expectations are interpolated."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +44,14 @@ class BetaGeometric:
         return "mbg_nbd" if self.leaves_after_first else "bg_nbd"
 
     @property
+    def _first(self) -> float:
+        """Occasions to leave before the first repeat purchase."""
+        return 1.0 if self.leaves_after_first else 0.0
+
+    @property
     def _n(self) -> Floats:
-        return self.groups.x + (1.0 if self.leaves_after_first else 0.0)
+        """Occasions to leave so far, per group."""
+        return self.groups.x + self._first
 
     def start(self) -> Floats:
         """Rates of the order of one purchase per quarter of the time observed."""
@@ -48,7 +59,7 @@ class BetaGeometric:
         return np.array([0.5, max(weeks / 4, 1.0), 1.0, 2.0])
 
     def log_likelihood(self, parameters: Floats) -> Floats:
-        """Per group."""
+        """Fader, Hardie and Lee 2005, in logarithms; of shape (group,)."""
         r, alpha, a, b = parameters
         x, n = self.groups.x, self._n
         purchases = gammaln(r + x) - gammaln(r) + r * np.log(alpha)
@@ -58,7 +69,7 @@ class BetaGeometric:
         return np.asarray(purchases + stays + alive + np.logaddexp(0.0, odds))
 
     def scores(self, parameters: Floats) -> Floats:
-        """Derivatives by log r, log alpha, log a, log b; (group, parameter)."""
+        """Closed derivatives by log r, log alpha, log a, log b; (group, parameter)."""
         r, alpha, a, b = parameters
         x, n, t, t_x = self.groups.x, self._n, self.groups.t, self.groups.t_x
         left = expit(self._log_odds_left(parameters))
@@ -82,14 +93,19 @@ class BetaGeometric:
         return np.where(can_leave, base + (r + x) * silence, -np.inf)
 
     def p_alive(self, parameters: Floats) -> Floats:
-        """P(still a customer). BG/NBD gives 1 to all who never bought again."""
+        """P(still a customer), per group.
+
+        BG/NBD gives 1 to everybody who never bought again, because its customers can
+        only leave after a repeat purchase.
+        """
         return np.asarray(expit(-self._log_odds_left(parameters)))
 
     def expected_if_alive(self, parameters: Floats, weeks: float) -> Floats:
-        """Expected purchases in the next `weeks` of those alive now.
+        """Expected purchases in the next `weeks` of those alive now, per group.
 
-        With the Euler transform of 2F1, finite for any x. At a = 1 the formula is
-        0/0: there, the line through both sides.
+        The formula of Fader, Hardie and Lee 2005 without P(alive), with the Euler
+        transform of 2F1, which is finite for any x. At a = 1 the formula is 0/0; close
+        to it the result is interpolated between both sides.
         """
         r, alpha, a, b = parameters
         distance = a - 1
@@ -101,18 +117,23 @@ class BetaGeometric:
         return np.asarray(below + share * (above - below))
 
     def _expected(self, parameters: Floats, weeks: float) -> Floats:
+        """The formula itself, for a other than 1.
+
+        It does not depend on t_x, so each (x, T) is evaluated once.
+        """
         r, alpha, a, b = parameters
-        z = weeks / (alpha + self.groups.t + weeks)
-        third = a + b + self._n - 1
-        # c * F(.., c, ..) is smooth at c = 0, its parts are not
+        ends = self.groups.ends
+        z = weeks / (alpha + ends.t + weeks)
+        third = a + b + ends.x + self._first - 1
+        # The product of `third` and 2F1 is smooth where `third` is 0; 2F1 is not.
         third = np.where(np.abs(third) < 1e-7, 1e-7, third)
-        first = a + b - r - (0.0 if self.leaves_after_first else 1.0)
+        first = a + b - r + self._first - 1
         series = hypergeometric(first, a - 1, third, z)
         grown = 1 - np.exp((a - 1) * np.log1p(-z)) * series
-        return np.asarray(np.maximum(third / (a - 1) * grown, 0.0))
+        return np.asarray(np.maximum(third / (a - 1) * grown, 0.0)[ends.index])
 
     def p_purchase(self, parameters: Floats, weeks: float) -> Floats:
-        """P(at least one purchase in the next `weeks`), exact."""
+        """P(at least one purchase in the next `weeks`), per group; exact."""
         r, alpha = parameters[:2]
         silence = np.log1p(weeks / (alpha + self.groups.t))
         buys = -np.expm1(-(r + self.groups.x) * silence)

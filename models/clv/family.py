@@ -24,4 +24,5 @@ FAMILY: Final[Mapping[str, Callable[[Groups], PurchaseModel]]] = {
 }
 
 KNOWS_WHO_LEFT: Final = ("pareto_nbd", "mbg_nbd")
-"""BG/NBD says P(alive) = 1 of everybody who never bought again."""
+"""The models whose P(alive) is published, the preferred one first. BG/NBD is not among
+them, because it gives 1 to everybody who never bought again."""

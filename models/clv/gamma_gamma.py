@@ -1,16 +1,21 @@
-"""Gamma-Gamma: what a purchase of a customer is worth (Fader and Hardie, note 025).
+"""Gamma-Gamma: what a purchase of a customer is worth.
 
-Fitted on the mean value m of the n repeat purchase days worth more than nothing; the
-first purchase is not in it. Parameters: p, q, gamma. Needs spend not to depend on the
-number of purchases: `correlation` is published beside the fit.
+Fader and Hardie, note 025 (brucehardie.com). Fitted on the mean value m of the n repeat
+purchase days that are worth more than nothing; the first purchase is not in it. The
+model assumes that spend does not depend on the number of purchases, so their
+`correlation` is published beside the fit.
+
+Parameters: p is the shape of the Gamma distribution of a customer's values; q and gamma
+(money) are shape and rate of the Gamma distribution of their rates over customers.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.special import digamma, gammaln
 
-from models.clv.groups import Floats
+from models.kit.arrays import Floats
 
 
 @dataclass(frozen=True)
@@ -18,8 +23,9 @@ class GammaGamma:
     """The model on customers with at least one valued repeat purchase.
 
     Attributes:
-        n: valued repeat purchase days.
-        m: their mean value.
+        n: valued repeat purchase days, of shape (customer,).
+        m: their mean value, of shape (customer,).
+        least: what a parameter must at least be, so that the population's mean exists.
     """
 
     n: Floats
@@ -27,13 +33,14 @@ class GammaGamma:
     name: str = "gamma_gamma"
     parameters: tuple[str, ...] = ("p", "q", "gamma")
     scales: frozenset[str] = field(default=frozenset({"gamma"}))
+    least: Mapping[str, float] = field(default_factory=lambda: {"q": 1.001})
 
     def start(self) -> Floats:
         """A spread of one third around the mean value."""
         return np.array([4.0, 4.0, float(self.m.mean()) * 3 / 4])
 
     def log_likelihood(self, parameters: Floats) -> Floats:
-        """Per customer."""
+        """Note 025, in logarithms; per customer."""
         p, q, gamma = parameters
         shape, total = p * self.n, self.m * self.n
         constants = gammaln(shape + q) - gammaln(shape) - gammaln(q)
@@ -41,7 +48,7 @@ class GammaGamma:
         return np.asarray(constants + spend - (shape + q) * np.log(gamma + total))
 
     def scores(self, parameters: Floats) -> Floats:
-        """Derivatives by log p, log q, log gamma; (customer, parameter)."""
+        """Closed derivatives by log p, log q, log gamma; (customer, parameter)."""
         p, q, gamma = parameters
         shape, total = p * self.n, self.m * self.n
         log_sum = np.log(gamma + total)
@@ -52,7 +59,15 @@ class GammaGamma:
         return np.stack([by_p, by_q, by_gamma], axis=1) * parameters
 
     def expected_value(self, parameters: Floats, n: Floats, m: Floats) -> Floats:
-        """E[M | n, m]; where n is 0 the population's mean, which needs q > 1."""
+        """E[M | n, m] of note 025.
+
+        Where n is 0 it is the population's mean, which exists for q > 1 only.
+
+        Args:
+            parameters: p, q, gamma.
+            n: valued repeat purchase days, of shape (customer,).
+            m: their mean value; not read where n is 0.
+        """
         p, q, gamma = parameters
         total = np.where(n > 0, n * np.nan_to_num(m), 0.0)
         value: Floats = p * (gamma + total) / (p * n + q - 1)
@@ -60,7 +75,7 @@ class GammaGamma:
 
 
 def correlation(n: Floats, m: Floats) -> float:
-    """Of number and mean value of purchases; NaN where either does not vary."""
+    """Correlation of number and mean value of purchases; NaN where one is constant."""
     if len(n) < 3 or np.ptp(n) == 0 or np.ptp(m) == 0:
         return float("nan")
     return float(np.corrcoef(n, m)[0, 1])

@@ -1,21 +1,38 @@
-"""Grouped sufficient statistics: customers with equal (x, t_x, t) count once.
+"""Purchase histories, each distinct one once: what the purchase models are fitted on.
 
-All purchase models are fitted and scored on these groups and the results are joined
-back by `index`. Nothing here knows a model.
+The literature's names are used (Fader, Hardie and Lee 2005, "Counting Your Customers
+the Easy Way"): x, t_x and T (here `t`), which suffice for every purchase model. The
+models give one result per group, and `index` brings it back to the customers. No model
+is known here.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
+from models.kit.arrays import Floats, Ints, distinct_rows
 
 MAX_GROUPS: Final = 20_000
-"""Above it, times are rounded to whole weeks (mean E moves by 0.025 %)."""
+"""With more groups than this, times are rounded to whole weeks; the mean expectation
+then moves by 0.025 %."""
+
+
+@dataclass(frozen=True)
+class Ends:
+    """Distinct (x, t): what expectations of those who are still customers depend on.
+
+    Attributes:
+        x: repeat purchase days, of shape (end,).
+        t: weeks from the first purchase to as_of, of shape (end,).
+        index: the end of every group, of shape (group,).
+    """
+
+    x: Floats
+    t: Floats
+    index: Ints
 
 
 @dataclass(frozen=True)
@@ -23,7 +40,7 @@ class Groups:
     """Distinct purchase histories.
 
     Attributes:
-        x: repeat purchase days.
+        x: repeat purchase days, of shape (group,).
         t_x: weeks from the first to the last purchase.
         t: weeks from the first purchase to as_of.
         weight: customers of each group.
@@ -48,15 +65,28 @@ class Groups:
         """Customers who bought again."""
         return int(self.weight[self.x > 0].sum())
 
+    @cached_property
+    def ends(self) -> Ends:
+        """The groups without the time of their last purchase."""
+        rows = distinct_rows([self.x, self.t])
+        return Ends(self.x[rows.first], self.t[rows.first], rows.index)
+
 
 def group(purchases: pa.Table, max_groups: int = MAX_GROUPS) -> Groups:
-    """Group a table with the columns x, t_x and t.
+    """Group customers by their purchase histories.
+
+    Args:
+        purchases: a table with the columns repeat_purchase_count (x),
+            first_to_last_weeks (t_x) and observed_weeks (T).
+        max_groups: with more groups, times are rounded to whole weeks.
 
     Raises:
-        ValueError: where a history is impossible (0 <= t_x <= t, x >= 0, finite,
+        ValueError: where a history is impossible (0 <= t_x <= T, x >= 0, finite,
             t_x > 0 exactly when x > 0), naming the rule and the count.
     """
-    x, t_x, t = (_column(purchases, name) for name in ("x", "t_x", "t"))
+    x = _column(purchases, "repeat_purchase_count")
+    t_x = _column(purchases, "first_to_last_weeks")
+    t = _column(purchases, "observed_weeks")
     _validate(x, t_x, t)
     groups = _distinct(x, t_x, t, resolution_weeks=0.0)
     if len(groups.x) <= max_groups:
@@ -89,22 +119,12 @@ def _validate(x: Floats, t_x: Floats, t: Floats) -> None:
 
 
 def _distinct(x: Floats, t_x: Floats, t: Floats, resolution_weeks: float) -> Groups:
-    """Group by one integer key made of the ranks of the three columns."""
-    if len(x) == 0:
-        none = np.zeros(0)
-        return Groups(none, none, none, none, none.astype(np.int64))
-    ranks = [np.unique(column, return_inverse=True)[1] for column in (x, t_x, t)]
-    key = ranks[0]
-    for rank in ranks[1:]:
-        key = key * (rank.max() + 1) + rank
-    _, first, index, weight = np.unique(
-        key, return_index=True, return_inverse=True, return_counts=True
-    )
+    rows = distinct_rows([x, t_x, t])
     return Groups(
-        x[first],
-        t_x[first],
-        np.maximum(t[first], t_x[first]),
-        weight.astype(np.float64),
-        index,
+        x[rows.first],
+        t_x[rows.first],
+        np.maximum(t[rows.first], t_x[rows.first]),
+        rows.count.astype(np.float64),
+        rows.index,
         resolution_weeks,
     )

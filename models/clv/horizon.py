@@ -2,8 +2,9 @@
 
     sum over k of (E[Y(k)] - E[Y(k-1)]) / (1 + d)^k,   (1 + d)^52 = 1 + annual rate
 
-By parts it is a weighted sum of E[Y(k)]. E[Y(t)] is smooth, so a few values give all
-weeks by interpolation: one set of weights serves every model and every customer.
+where Y(k) is the number of purchases in the next k weeks. Summed by parts it is a
+weighted sum of E[Y(k)]. E[Y(k)] is smooth in k, so a few values give those of all weeks
+by interpolation, and one set of weights serves every model and every customer.
 """
 
 from dataclasses import dataclass
@@ -13,32 +14,33 @@ from typing import Protocol
 import numpy as np
 from scipy.interpolate import BarycentricInterpolator
 
-from models.clv.fitting import Likelihood
-from models.clv.groups import Floats
+from models.kit.arrays import Floats
+from models.kit.fitting import Likelihood
 
 WEEKS_PER_YEAR = 52
 NODES = 10
+"""Times at which E[Y] is evaluated, where the horizon has more weeks than that."""
 
 
 class PurchaseModel(Likelihood, Protocol):
     """A fitted model's answers about the future, one value per group."""
 
     def p_alive(self, parameters: Floats) -> Floats:
-        """P(still a customer)."""
+        """The chance to be still a customer, of shape (group,)."""
         ...
 
     def expected_if_alive(self, parameters: Floats, weeks: float) -> Floats:
-        """Expected purchases of those alive now."""
+        """Expected purchases in the next `weeks` of those who are still customers."""
         ...
 
     def p_purchase(self, parameters: Floats, weeks: float) -> Floats:
-        """P(at least one purchase)."""
+        """The chance of at least one purchase in the next `weeks`."""
         ...
 
 
 @dataclass(frozen=True)
 class Horizon:
-    """How far is looked ahead, and what later money is worth.
+    """How far the scores look ahead, and what later money is worth.
 
     Attributes:
         weeks: whole weeks.
@@ -50,15 +52,15 @@ class Horizon:
 
     @property
     def weekly_factor(self) -> float:
-        """Worth today of a unit in a week."""
+        """What one unit of money in a week is worth today."""
         return float((1 + self.annual_rate) ** (-1 / WEEKS_PER_YEAR))
 
     @cached_property
     def nodes(self) -> tuple[Floats, Floats]:
-        """(times, weights): discounted purchases = sum of weight * E[Y(time)].
+        """Times in weeks and weights, with which the sum of E[Y(time)] is discounted.
 
-        Chebyshev nodes in the square root of time, denser near now; E[Y(0)] = 0 and
-        carries no weight.
+        The times are Chebyshev nodes in the square root of time, which are denser near
+        now. The first one, time 0, is left out because E[Y(0)] is 0.
         """
         week = np.arange(1, self.weeks + 1, dtype=np.float64)
         worth = self.weekly_factor**week

@@ -5,44 +5,47 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from models.clv import backtest, choose, gamma_gamma
-from models.clv.fitting import Fit
-from models.clv.groups import Floats, Groups, group
+from models.clv import choose, gamma_gamma
+from models.clv.groups import Groups, group
 from models.clv.horizon import Horizon, PurchaseModel
 from models.clv.value import OrderValue
+from models.kit.arrays import Floats
+from models.kit.backtest import BackTest
+from models.kit.choice import Choice, Fitted
+from models.kit.fitting import Fit
 
 DAYS_90_IN_WEEKS = 90 / 7
 
 
 @dataclass(frozen=True)
 class Orders:
-    """Histories and models.
+    """The customers who order, with the models found for them.
 
     Attributes:
         customer_ids: one per row of the input.
-        groups: their histories, compressed.
-        n: valued repeat purchase days, per customer.
+        groups: their distinct purchase histories.
+        n: valued repeat purchase days, of shape (customer,).
         m: their mean value; 0 where there is none.
-        purchases: the model of purchases.
-        alive: the model of who is still there.
-        spend: the model of order values.
-        value: their product; None while a part has no model.
-        horizon: how far is looked.
+        purchases: the model of the number of purchases.
+        alive: the model of who is still a customer; None without one.
+        spend: the model of the value of a purchase.
+        value: the value of purchases to come; None while a part has no model.
+        horizon: how far the scores look ahead.
     """
 
     customer_ids: pa.Array
     groups: Groups
     n: Floats
     m: Floats
-    purchases: choose.Choice[PurchaseModel]
-    alive: choose.Fitted[PurchaseModel] | None
-    spend: choose.Choice[choose.SpendModel]
+    purchases: Choice[PurchaseModel]
+    alive: Fitted[PurchaseModel] | None
+    spend: Choice[choose.SpendModel]
     value: OrderValue | None
     horizon: Horizon
 
     @property
     def reason(self) -> str | None:
-        """Why there is no value; a code."""
+        """The code that says why there is no value; None when there is one."""
         return self.purchases.reason or self.spend.reason
 
     @property
@@ -52,12 +55,12 @@ class Orders:
 
     @property
     def chosen(self) -> frozenset[str]:
-        """Names of the models behind the scores."""
+        """The names of the models behind the scores."""
         found = (self.purchases.chosen, self.spend.chosen)
         return frozenset(one.fit.name for one in found if one is not None)
 
     def diagnostics(self) -> dict[str, dict[str, float]]:
-        """What a reader of the scores should know beside the fits, by model."""
+        """Quantities beside the fits that are published in the record, by model."""
         histories = {
             "n_groups": float(len(self.groups.x)),
             "n_repeaters": float(self.groups.n_repeaters),
@@ -72,7 +75,7 @@ class Orders:
         return found | {"gamma_gamma": spend}
 
     def columns(self) -> pa.Table:
-        """Columns of `tables.SCORES` that come from orders."""
+        """The columns of `clv_tables.SCORES` that come from orders."""
         number = len(self.customer_ids)
         nothing = pa.nulls(number, pa.float64())
         columns = {
@@ -129,12 +132,21 @@ class Orders:
         return pa.array(per_group[self.groups.index])
 
 
-def orders(table: pa.Table, test: backtest.BackTest, horizon: Horizon) -> Orders:
-    """Fit and choose; see `tables.PURCHASES`."""
+def orders(table: pa.Table, test: BackTest, horizon: Horizon) -> Orders:
+    """Fit the models and choose those behind the scores.
+
+    Args:
+        table: see `clv_tables.PURCHASES`.
+        test: the back-test of the purchase models.
+        horizon: how far the scores look ahead.
+
+    Raises:
+        ValueError: for impossible purchase histories.
+    """
     ids = table["customer_id"].cast(pa.string()).combine_chunks()
     groups = group(table)
-    n = table["n_monetary"].to_numpy().astype(np.float64)
-    m = np.nan_to_num(table["m"].to_numpy().astype(np.float64))
+    n = table["valued_repeat_purchase_count"].to_numpy().astype(np.float64)
+    m = np.nan_to_num(table["mean_repeat_amount"].to_numpy().astype(np.float64))
     n = np.where(m > 0, n, 0.0)
     purchases, alive = choose.purchases(groups, test)
     spend = choose.spend(n[n > 0], m[n > 0])

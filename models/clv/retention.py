@@ -8,12 +8,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from models.clv.choose import Fitted
-from models.clv.fitting import Fit, fit
-from models.clv.groups import Floats
 from models.clv.horizon import Horizon
 from models.clv.sbg import ShiftedBetaGeometric
 from models.clv.value import SubscriptionValue
+from models.kit.arrays import Floats, distinct_rows
+from models.kit.choice import Fitted, even_with_weak_prior, fitted, with_weak_prior
+from models.kit.fitting import Fit
 
 MIN_SUBSCRIPTIONS: Final = 30
 NO_RETENTION_MODEL: Final = "too_few_subscriptions"
@@ -21,13 +21,13 @@ NO_RETENTION_MODEL: Final = "too_few_subscriptions"
 
 @dataclass(frozen=True)
 class Retention:
-    """Fits of all intervals.
+    """The fits of all billing intervals, and the values that come from them.
 
     Attributes:
         sources: value of the running subscriptions, per interval with a model.
-        fits: every fit.
-        fallback: reason by model name.
-        counts: subscriptions by model name.
+        fits: every fit that is used.
+        fallback: by model name, why it is missing or was fitted with a weak prior.
+        counts: number of subscriptions by model name.
         without_model: customers with a running subscription that has no model.
     """
 
@@ -39,7 +39,12 @@ class Retention:
 
 
 def value(subscriptions: pa.Table | None, horizon: Horizon) -> Retention:
-    """Fit and value; see `tables.SUBSCRIPTIONS`."""
+    """Fit every billing interval and value its running subscriptions.
+
+    Args:
+        subscriptions: see `clv_tables.SUBSCRIPTIONS`; None or no row for none.
+        horizon: how far the value looks ahead.
+    """
     if subscriptions is None or subscriptions.num_rows == 0:
         return Retention()
     sources: list[SubscriptionValue] = []
@@ -68,24 +73,34 @@ def value(subscriptions: pa.Table | None, horizon: Horizon) -> Retention:
 def _fit(
     name: str, rows: pa.Table
 ) -> tuple[Fitted[ShiftedBetaGeometric] | None, str | None]:
-    """The fit, with a weak prior where it needs one, and what is to be said of it."""
+    """The fit of one interval, with a weak prior where it needs one.
+
+    Returns:
+        The fit, None when there is none; and what the record says of it, None for a
+        sound plain fit.
+    """
     if rows.num_rows < MIN_SUBSCRIPTIONS:
         return None, f"{rows.num_rows} subscriptions, {MIN_SUBSCRIPTIONS} are needed"
+    model, weight = _grouped(name, rows)
+    plain = fitted(model, weight)
+    if not plain.fit.is_degenerate:
+        return plain, None
+    again = fitted(model, weight, with_prior=True)
+    if again.fit.is_degenerate:
+        return None, even_with_weak_prior(plain.fit.reason, again.fit.reason)
+    return again, with_weak_prior(plain.fit.reason)
+
+
+def _grouped(name: str, rows: pa.Table) -> tuple[ShiftedBetaGeometric, Floats]:
+    """The model on the distinct subscriptions, and how many there are of each."""
     columns = [
         rows[column].to_numpy(zero_copy_only=False).astype(np.float64)
         for column in ("first_period", "renewals", "is_ended")
     ]
-    distinct, weight = np.unique(np.stack(columns), axis=1, return_counts=True)
-    model = ShiftedBetaGeometric(name, *distinct)
-    weights: Floats = weight.astype(np.float64)
-    found = fit(model, weights)
-    if not found.is_degenerate:
-        return Fitted(model, weights, found), None
-    again = fit(model, weights, with_prior=True)
-    if again.is_degenerate:
-        return None, f"{found.reason}; with a weak prior: {again.reason}"
-    note = f"{found.reason}; fitted again with a weak prior"
-    return Fitted(model, weights, again), note
+    distinct = distinct_rows(columns)
+    first, renewals, ended = (column[distinct.first] for column in columns)
+    model = ShiftedBetaGeometric(name, first, renewals, ended)
+    return model, distinct.count.astype(np.float64)
 
 
 def _source(

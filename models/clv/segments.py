@@ -6,9 +6,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from models.clv import bootstrap, tables
-from models.clv.groups import Floats, Ints
+from models.clv import clv_tables
 from models.clv.value import Source, totals
+from models.kit import bootstrap
+from models.kit.arrays import Floats, Ints
 
 TOTAL = ("total", "all")
 METHOD = "parameter_bootstrap"
@@ -19,17 +20,16 @@ NO_MODEL = "no_model"
 def values(
     sources: Sequence[Source], members: pa.Array, segments: pa.Table | None
 ) -> pa.Table:
-    """Predicted value per breakdown and value; see `tables.SEGMENT_VALUES`.
+    """Predicted value per breakdown and value; see `clv_tables.SEGMENT_VALUES`.
 
     Args:
         sources: the kinds of value; they are added up.
-        members: ids of all customers who have a predicted value; the others do not
-            count.
-        segments: see `tables.SEGMENTS`; members without a row for a breakdown are
-            its value `unknown`, so that every breakdown adds up to the total.
+        members: ids of all customers who have a predicted value; no others count.
+        segments: see `clv_tables.SEGMENTS`. Members without a row for a breakdown count
+            as its value `unknown`, so that every breakdown adds up to the total.
     """
     if len(members) == 0:
-        return pa.Table.from_pylist([_unknown()], tables.SEGMENT_VALUES)
+        return pa.Table.from_pylist([_unknown()], clv_tables.SEGMENT_VALUES)
     names = [TOTAL]
     codes: list[Ints] = [np.zeros(len(members), dtype=np.int64)]
     for breakdown, rows in _breakdowns(segments):
@@ -65,7 +65,10 @@ def _labels(members: pa.Array, rows: pa.Table) -> tuple[list[str], Ints]:
 def _added(
     sources: Sequence[Source], members: pa.Array, segment_of: Ints, count: int
 ) -> tuple[Floats, Floats]:
-    """Sum of all kinds of value: the estimate and the draws."""
+    """Sums over all kinds of value per segment: the estimate and the draws.
+
+    Of shapes (segment,) and (draw, segment).
+    """
     estimate: Floats = np.zeros(count)
     draws: Floats = np.zeros((bootstrap.DRAWS, count))
     for source in sources:
@@ -87,7 +90,7 @@ def _table(
             "breakdown_value": value,
             "customers": int(customers[place]),
             "predicted_value": float(estimate[place]),
-            # the skew of few draws must not push the estimate out of its interval
+            # Few draws can be so skewed that their interval misses the estimate.
             "ci_low": float(min(low[place], estimate[place])),
             "ci_high": float(max(high[place], estimate[place])),
             "ci_method": METHOD,
@@ -96,11 +99,11 @@ def _table(
         }
         for place, (breakdown, value) in enumerate(names)
     ]
-    return pa.Table.from_pylist(rows, tables.SEGMENT_VALUES)
+    return pa.Table.from_pylist(rows, clv_tables.SEGMENT_VALUES)
 
 
 def _unknown() -> dict[str, object]:
-    """The total of nobody: not zero, unknown."""
+    """The total where nobody has a predicted value, which is unknown and not zero."""
     return {
         "breakdown": TOTAL[0],
         "breakdown_value": TOTAL[1],

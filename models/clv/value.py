@@ -1,7 +1,7 @@
 """Values of customers from models: orders, subscriptions, and totals of segments.
 
-A `Source` of value knows its customers and gives their values for any parameters; so
-the same code makes the estimate and every draw of the bootstrap.
+A `Source` of value knows its customers and gives their values for any parameters, so
+that the same code makes the estimate and every draw of the bootstrap.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,11 +11,13 @@ from typing import Protocol
 import numpy as np
 import pyarrow as pa
 
-from models.clv import bootstrap
-from models.clv.choose import Fitted, SpendModel
-from models.clv.groups import Floats, Groups, Ints
+from models.clv.choose import SpendModel
+from models.clv.groups import Groups
 from models.clv.horizon import WEEKS_PER_YEAR, Horizon, PurchaseModel
 from models.clv.sbg import ShiftedBetaGeometric, discounted_renewals
+from models.kit import bootstrap
+from models.kit.arrays import Floats, Ints
+from models.kit.choice import Fitted
 
 
 class Source(Protocol):
@@ -23,7 +25,7 @@ class Source(Protocol):
 
     @property
     def customer_ids(self) -> pa.Array:
-        """Of the rows."""
+        """The customer of each row."""
         ...
 
     def estimate(self) -> Floats:
@@ -42,11 +44,11 @@ class OrderValue:
     Attributes:
         customer_ids: one row per customer.
         groups: their histories.
-        n: valued repeat purchases, per customer.
-        m: their mean.
+        n: valued repeat purchase days, of shape (customer,).
+        m: their mean value; 0 where there is none.
         purchases: the model behind the number of orders.
         spend: the model behind their value.
-        horizon: how far is looked.
+        horizon: how far the value looks ahead.
     """
 
     customer_ids: pa.Array
@@ -58,11 +60,11 @@ class OrderValue:
     horizon: Horizon
 
     def estimate(self) -> Floats:
-        """See Source."""
+        """Expected discounted value of the horizon's purchases, per customer."""
         return self._value(self.purchases.fit.parameters, self.spend.fit.parameters)
 
     def if_alive(self) -> Floats:
-        """The same, given that the customer is alive today."""
+        """The same, given that the customer is still one today."""
         parameters = self.purchases.fit.parameters
         count = self.horizon.discounted_if_alive(self.purchases.model, parameters)
         return np.asarray(count[self.groups.index] * self.order_value())
@@ -73,17 +75,16 @@ class OrderValue:
         return model.expected_value(parameters, self.n, self.m)
 
     def draws(self) -> Iterator[Floats]:
-        """See Source; purchases and spend are resampled independently."""
-        pairs = zip(
-            bootstrap.parameter_draws(
-                self.purchases.model, self.purchases.fit, self.purchases.weight, seed=1
-            ),
-            bootstrap.parameter_draws(
-                self.spend.model, self.spend.fit, self.spend.weight, seed=2
-            ),
-            strict=True,
+        """The values of each resample of purchases and, independently, of spend."""
+        purchases, spend = self.purchases, self.spend
+        of_purchases = bootstrap.parameter_draws(
+            purchases.model, purchases.fit, purchases.weight, seed=1
         )
-        return (self._value(purchases, spend) for purchases, spend in pairs)
+        of_spend = bootstrap.parameter_draws(
+            spend.model, spend.fit, spend.weight, seed=2, least=spend.model.least
+        )
+        pairs = zip(of_purchases, of_spend, strict=True)
+        return (self._value(*pair) for pair in pairs)
 
     def _value(self, purchases: Floats, spend: Floats) -> Floats:
         model = self.purchases.model
@@ -99,11 +100,11 @@ class SubscriptionValue:
 
     Attributes:
         customer_ids: one row per running subscription.
-        renewals: paid so far.
-        amount: of the next renewal.
+        renewals: renewals paid so far, of shape (subscription,).
+        amount: amount of the next renewal, of shape (subscription,).
         periods_per_year: renewals in a year.
         retention: the fitted model.
-        horizon: how far is looked.
+        horizon: how far the value looks ahead.
     """
 
     customer_ids: pa.Array
@@ -114,11 +115,11 @@ class SubscriptionValue:
     horizon: Horizon
 
     def estimate(self) -> Floats:
-        """See Source."""
+        """Expected discounted renewals of the horizon, per running subscription."""
         return self._value(self.retention.fit.parameters)
 
     def draws(self) -> Iterator[Floats]:
-        """See Source."""
+        """The values of each resample of the subscriptions."""
         model, found = self.retention.model, self.retention.fit
         seed = 100 + int(self.periods_per_year)
         parameters = bootstrap.parameter_draws(
@@ -140,10 +141,10 @@ def totals(
     """Totals per segment: the estimate (segment,) and the draws (draw, segment).
 
     Args:
-        source: rows of value.
-        rows: those that count.
-        segments: per breakdown, the segment of each of these rows.
-        count: number of segments over all breakdowns.
+        source: a kind of value with its rows.
+        rows: the places of those rows that count.
+        segments: for each breakdown, the segment of each of these rows.
+        count: number of segments of all breakdowns together.
     """
 
     def per_segment(value: Floats) -> Floats:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from models.identity.evidence import Evidence
 from models.identity.graph import Nodes, components
-from models.identity.ledger import Ledger
 from models.identity.refusals import usable
 
 # Which of a deleted record's identifiers are asked first for its heir.
@@ -15,44 +15,50 @@ PRECEDENCE = {"strong": 0, "email": 1}
 
 @dataclass(frozen=True)
 class Clusters:
-    """Which record anchors each record's customer, and who stands alone.
+    """Which record anchors each record's customer.
 
-    `anchor[node]` is the least node of the node's cluster; `taken_out` are the records
-    that would have joined two persons.
+    Attributes:
+        anchor: for each node that is a record, the least node of its cluster.
+        taken_out: nodes that stand alone because they would have joined two persons.
     """
 
     anchor: Nodes
     taken_out: Nodes
 
 
-def clusters(ledger: Ledger, refusals: pd.DataFrame) -> Clusters:
-    """Who belongs together."""
-    links = usable(ledger, refusals)
-    labels = _labels(ledger, links)
+def clusters(evidence: Evidence, refusals: pd.DataFrame) -> Clusters:
+    """Find the records that belong to one customer.
+
+    Args:
+        evidence: the records with their identifiers and merges.
+        refusals: identifiers that link nobody; see `refusals.refused`.
+    """
+    links = usable(evidence, refusals)
+    labels = _labels(evidence, links)
     bridges = _bridges(links, labels)
     if len(bridges):
-        labels = _labels(ledger, links[~links["node"].isin(bridges)])
-    labels = _with_the_dead(ledger, refusals, labels)
-    records = np.arange(ledger.record_count)
+        labels = _labels(evidence, links[~links["node"].isin(bridges)])
+    labels = _with_deleted_components(evidence, refusals, labels)
+    records = np.arange(evidence.record_count)
     least = pd.Series(records).groupby(labels[records]).min()
     anchor = least.reindex(labels[records]).to_numpy(np.int64)
     return Clusters(anchor=anchor, taken_out=bridges)
 
 
-def _labels(ledger: Ledger, links: pd.DataFrame) -> Nodes:
+def _labels(evidence: Evidence, links: pd.DataFrame) -> Nodes:
     """A component per node, by shared identifiers and by merges."""
-    merges = ledger.merges
+    merges = evidence.merges
     left = [links["node"].to_numpy(np.int64), merges["loser"].to_numpy(np.int64)]
     right = [
-        links["identifier"].to_numpy(np.int64) + ledger.size,
+        links["identifier"].to_numpy(np.int64) + evidence.size,
         merges["survivor"].to_numpy(np.int64),
     ]
     found = components(
-        ledger.size + len(ledger.identifiers),
+        evidence.size + len(evidence.identifiers),
         np.concatenate(left),
         np.concatenate(right),
     )
-    return found[: ledger.size]
+    return found[: evidence.size]
 
 
 def _bridges(links: pd.DataFrame, labels: Nodes) -> Nodes:
@@ -64,19 +70,23 @@ def _bridges(links: pd.DataFrame, labels: Nodes) -> Nodes:
     placed = links.assign(label=labels[links["node"].to_numpy(np.int64)])
     strong = placed[placed["kind"] == "strong"]
     held = strong.groupby(["label", "namespace"])["identifier"].nunique()
-    torn = held[held > 1].index.get_level_values("label").unique()
-    weak = placed[placed["label"].isin(torn) & ~placed["node"].isin(strong["node"])]
+    conflicting = held[held > 1].index.get_level_values("label").unique()
+    weak = placed[
+        placed["label"].isin(conflicting) & ~placed["node"].isin(strong["node"])
+    ]
     several = weak.groupby("node")["identifier"].nunique()
     return several[several > 1].index.to_numpy(np.int64)
 
 
-def _with_the_dead(ledger: Ledger, refusals: pd.DataFrame, labels: Nodes) -> Nodes:
+def _with_deleted_components(
+    evidence: Evidence, refusals: pd.DataFrame, labels: Nodes
+) -> Nodes:
     """Components without a living record join the heir of their last survivor."""
-    living = np.unique(labels[ledger.is_live])
+    living = np.unique(labels[evidence.is_live])
     is_dead = ~np.isin(labels, living)
     nodes = np.flatnonzero(is_dead)
-    roots = nodes[~np.isin(nodes, ledger.merges["loser"].to_numpy(np.int64))]
-    heirs = _heirs(ledger, refusals, roots)
+    roots = nodes[~np.isin(nodes, evidence.merges["loser"].to_numpy(np.int64))]
+    heirs = _heirs(evidence, refusals, roots)
     joins = pd.Series(labels[heirs["heir"].to_numpy(np.int64)]).groupby(
         labels[heirs["node"].to_numpy(np.int64)]
     )
@@ -86,14 +96,16 @@ def _with_the_dead(ledger: Ledger, refusals: pd.DataFrame, labels: Nodes) -> Nod
     return np.array([moved.get(label, label) for label in labels.tolist()], np.int64)
 
 
-def _heirs(ledger: Ledger, refusals: pd.DataFrame, roots: Nodes) -> pd.DataFrame:
+def _heirs(evidence: Evidence, refusals: pd.DataFrame, roots: Nodes) -> pd.DataFrame:
     """Who inherits a deleted record's id: node, heir.
 
     The earliest living record that ever carried one of its last identifiers, strong
     ones before e-mails.
     """
-    carried = ledger.carried[~ledger.carried["identifier"].isin(refusals["identifier"])]
-    is_alive = ledger.is_live[carried["node"].to_numpy(np.int64)]
+    carried = evidence.carried[
+        ~evidence.carried["identifier"].isin(refusals["identifier"])
+    ]
+    is_alive = evidence.is_live[carried["node"].to_numpy(np.int64)]
     last = carried[carried["is_last"] & carried["node"].isin(roots)]
     ever = carried[is_alive].groupby("identifier")["node"].min().rename("heir")
     found = last[["node", "kind", "identifier"]].join(

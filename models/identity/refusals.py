@@ -1,22 +1,22 @@
-"""Identifiers that identify nobody, each with its reason (METRICS.md, section 10)."""
+"""Identifiers that identify nobody, each with the reason why it is refused."""
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from models.identity.ledger import Ledger
+from models.identity.evidence import Evidence
 
 MOST_NAMES = 3
 MOST_RECORDS = 1_000
 
 
-def refused(ledger: Ledger) -> pd.DataFrame:
+def refused(evidence: Evidence) -> pd.DataFrame:
     """Refused identifiers: identifier, reason, record_count; one row per identifier.
 
     Names and numbers count over everything ever carried, so that no identifier comes
     back when its carriers change; the first reason that applies is given.
     """
-    carried = ledger.carried
+    carried = evidence.carried
     by_identifier = carried.groupby("identifier")
     counts = pd.DataFrame(
         {
@@ -35,22 +35,22 @@ def refused(ledger: Ledger) -> pd.DataFrame:
         "",
     )
     out = counts.index[counts["reason"] != ""]
-    torn = two_strong_ids(
-        carried[_counts_now(ledger) & ~carried["identifier"].isin(out)]
+    conflicting = two_strong_ids(
+        carried[_counts_now(evidence) & ~carried["identifier"].isin(out)]
     )
-    counts.loc[torn, "reason"] = "two_strong_ids"
+    counts.loc[conflicting, "reason"] = "two_strong_ids"
     found = counts[counts["reason"] != ""].reset_index()
     return found[["identifier", "reason", "record_count"]]
 
 
-def usable(ledger: Ledger, refusals: pd.DataFrame) -> pd.DataFrame:
+def usable(evidence: Evidence, refusals: pd.DataFrame) -> pd.DataFrame:
     """What living records carry now and may be linked by.
 
     node, kind, namespace, identifier; one row per node and identifier.
     """
-    carried = ledger.carried
+    carried = evidence.carried
     kept = carried[
-        _counts_now(ledger) & ~carried["identifier"].isin(refusals["identifier"])
+        _counts_now(evidence) & ~carried["identifier"].isin(refusals["identifier"])
     ]
     columns = ["node", "kind", "namespace", "identifier"]
     return kept[columns].drop_duplicates(["node", "identifier"])
@@ -64,13 +64,13 @@ def two_strong_ids(carried: pd.DataFrame) -> list[int]:
         strong[["node", "namespace", "identifier"]], on="node", suffixes=("", "_strong")
     )
     held = pairs.groupby(["identifier", "namespace"])["identifier_strong"].nunique()
-    torn = held[held > 1].reset_index()["identifier"]
-    return sorted(set(torn.tolist()))
+    conflicting = held[held > 1].reset_index()["identifier"]
+    return sorted(set(conflicting.tolist()))
 
 
-def _counts_now(ledger: Ledger) -> npt.NDArray[np.bool_]:
+def _counts_now(evidence: Evidence) -> npt.NDArray[np.bool_]:
     """Which rows of `carried` are a living record's current identifiers."""
-    carried = ledger.carried
-    living = ledger.is_live[carried["node"].to_numpy(np.int64)]
+    carried = evidence.carried
+    living = evidence.is_live[carried["node"].to_numpy(np.int64)]
     now: npt.NDArray[np.bool_] = living & carried["is_last"].to_numpy(np.bool_)
     return now

@@ -1,9 +1,10 @@
 """Who is who: the one entry point of identity.
 
-`resolve` is a pure function of the ledger as known at a time: the same records and
+`resolve` is a pure function of the evidence as known at a time: the same records and
 identifiers in any order give the same customers, and yesterday's result decides
 nothing. What was published before is read only to tell what has changed.
-Nothing is read or written here; SQL and schemas stand in `models/identity/tables.py`.
+Nothing is read or written here; SQL and schemas stand in
+`models/identity/identity_tables.py`.
 """
 
 from collections.abc import Mapping
@@ -14,10 +15,10 @@ from hashlib import blake2b
 import pandas as pd
 import pyarrow as pa
 
-from models.identity import ledger as ledgers
-from models.identity import tables
+from models.identity import identity_tables
 from models.identity.clusters import Clusters, clusters
-from models.identity.events import events, ids
+from models.identity.evidence import Evidence, read
+from models.identity.identity_events import events, ids
 from models.identity.refusals import refused
 
 ID_BYTES = 10
@@ -25,7 +26,7 @@ ID_BYTES = 10
 
 @dataclass(frozen=True)
 class Identity:
-    """The four tables of schema `identity`, and what a person would like to know."""
+    """The four tables of schema `identity`, by their names."""
 
     customer_keys: pa.Table
     customer_ids: pa.Table
@@ -33,8 +34,8 @@ class Identity:
     identity_quality: pa.Table
 
     def tables(self) -> Mapping[str, pa.Table]:
-        """The tables by their names; each replaces the whole table."""
-        return {name: getattr(self, name) for name in tables.WRITES}
+        """The tables by their names; each of them replaces the table of that name."""
+        return {name: getattr(self, name) for name in identity_tables.WRITES}
 
 
 def customer_id(anchor_record_id: str) -> str:
@@ -44,7 +45,7 @@ def customer_id(anchor_record_id: str) -> str:
 
 @dataclass(frozen=True)
 class Published:
-    """What was published last, by the names of `models/identity/tables.py`."""
+    """What was published last, by the names of `models/identity/identity_tables.py`."""
 
     customer_keys: pa.Table
     customer_ids: pa.Table
@@ -52,7 +53,9 @@ class Published:
 
 
 NOTHING_PUBLISHED = Published(
-    tables.KEYS.empty_table(), tables.IDS.empty_table(), tables.EVENTS.empty_table()
+    identity_tables.KEYS.empty_table(),
+    identity_tables.IDS.empty_table(),
+    identity_tables.EVENTS.empty_table(),
 )
 
 
@@ -66,39 +69,41 @@ def resolve(
 
     Args:
         as_of: naive UTC; dates the events.
-        records: as RECORDS of `models/identity/tables.py`.
+        records: as RECORDS of `models/identity/identity_tables.py`.
         edges: as EDGES.
         published: the last result; its events come first again.
     """
-    ledger = ledgers.read(records, edges)
-    refusals = refused(ledger)
-    found = clusters(ledger, refusals)
-    keys, anchors = _keys(ledger, found)
-    losers = ledger.merges["loser"].tolist()
-    merged = {ledger.record_ids[n] for n in losers if n < ledger.record_count}
+    evidence = read(records, edges)
+    refusals = refused(evidence)
+    found = clusters(evidence, refusals)
+    keys, anchors = _keys(evidence, found)
+    losers = evidence.merges["loser"].tolist()
+    merged = {evidence.record_ids[n] for n in losers if n < evidence.record_count}
     old_ids = _anchored(_frame(published.customer_ids), keys)
     changes = events(as_of, _frame(published.customer_keys), old_ids, keys, merged)
     return Identity(
-        customer_keys=_table(keys, tables.KEYS),
-        customer_ids=_table(ids(old_ids, keys, anchors), tables.IDS),
+        customer_keys=_table(keys, identity_tables.KEYS),
+        customer_ids=_table(ids(old_ids, keys, anchors), identity_tables.IDS),
         identity_events=pa.concat_tables(
             [
-                published.identity_events.cast(tables.EVENTS),
-                _table(changes, tables.EVENTS),
+                published.identity_events.cast(identity_tables.EVENTS),
+                _table(changes, identity_tables.EVENTS),
             ]
         ),
-        identity_quality=_table(_quality(ledger, refusals, found), tables.QUALITY),
+        identity_quality=_table(
+            _quality(evidence, refusals, found), identity_tables.QUALITY
+        ),
     )
 
 
-def _keys(ledger: ledgers.Ledger, found: Clusters) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _keys(evidence: Evidence, found: Clusters) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The customer of each record, and the anchor of each customer."""
     anchors = sorted(set(found.anchor.tolist()))
-    named = {node: customer_id(ledger.record_ids[node]) for node in anchors}
-    # without records pandas would guess a number, which joins to no text
+    named = {node: customer_id(evidence.record_ids[node]) for node in anchors}
+    # Without a row pandas would guess a numeric type, which does not join to text.
     keys = pd.DataFrame(
         {
-            "customer_record_id": ledger.record_ids,
+            "customer_record_id": evidence.record_ids,
             "customer_id": [named[node] for node in found.anchor.tolist()],
         },
         dtype="str",
@@ -106,7 +111,7 @@ def _keys(ledger: ledgers.Ledger, found: Clusters) -> tuple[pd.DataFrame, pd.Dat
     return keys, pd.DataFrame(
         {
             "customer_id": list(named.values()),
-            "anchor_record_id": [ledger.record_ids[node] for node in anchors],
+            "anchor_record_id": [evidence.record_ids[node] for node in anchors],
         },
         dtype="str",
     )
@@ -114,36 +119,36 @@ def _keys(ledger: ledgers.Ledger, found: Clusters) -> tuple[pd.DataFrame, pd.Dat
 
 def _anchored(old_ids: pd.DataFrame, keys: pd.DataFrame) -> pd.DataFrame:
     """The ids with their anchors: an id is the hash of its anchor's record id."""
-    lost = old_ids["anchor_record_id"] == tables.NO_ANCHOR
+    lost = old_ids["anchor_record_id"] == identity_tables.NO_ANCHOR
     if not lost.any():
         return old_ids
     anchors = {customer_id(record): record for record in keys["customer_record_id"]}
-    found = old_ids["customer_id"].map(anchors).fillna(tables.NO_ANCHOR)
+    found = old_ids["customer_id"].map(anchors).fillna(identity_tables.NO_ANCHOR)
     known = old_ids["anchor_record_id"].where(~lost, found)
     return old_ids.assign(anchor_record_id=known)
 
 
 def _quality(
-    ledger: ledgers.Ledger, refusals: pd.DataFrame, found: Clusters
+    evidence: Evidence, refusals: pd.DataFrame, found: Clusters
 ) -> pd.DataFrame:
-    """Everything that was not believed, with its reason."""
-    taken_out = [ledger.record_ids[node] for node in found.taken_out.tolist()]
-    judged = [
+    """Identifiers and records that were refused, each with its reason."""
+    taken_out = [evidence.record_ids[node] for node in found.taken_out.tolist()]
+    refused_subjects = [
         refusals.assign(
-            subject=[ledger.identifiers[code] for code in refusals["identifier"]],
+            subject=[evidence.identifiers[code] for code in refusals["identifier"]],
             subject_kind="identifier",
         )
     ]
     for subjects, reason in (
-        (ledger.circular_merges, "merge_cycle"),
+        (evidence.circular_merges, "merge_cycle"),
         (taken_out, "joins_two_strong_ids"),
     ):
-        judged.append(
+        refused_subjects.append(
             pd.DataFrame(
                 {"subject": subjects, "reason": reason, "record_count": 1}
             ).assign(subject_kind="record")
         )
-    return pd.concat(judged).sort_values(["reason", "subject"])
+    return pd.concat(refused_subjects).sort_values(["reason", "subject"])
 
 
 def _frame(table: pa.Table) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from models.identity import tables
+from models.identity import identity_tables
 from models.identity.resolve import Published, resolve
 from orchestration import keys
 from orchestration.assets.written_tables import replace
@@ -26,19 +26,19 @@ def identity_assets() -> dg.AssetsDefinition:
     def customer_keys(refresh: Refresh) -> dg.MaterializeResult[None]:
         """The customer of every record of every source, with stable ids."""
         with refresh.hold().writer() as connection:
-            for statement in tables.create_statements():
+            for statement in identity_tables.create_statements():
                 connection.execute(statement)
             read = {
                 name: connection.sql(query).to_arrow_table()
-                for name, query in tables.READS.items()
+                for name, query in identity_tables.READS.items()
             }
             found = resolve(
                 naive_utc(refresh.instant),
-                read.pop("records").cast(tables.RECORDS),
-                read.pop("edges").cast(tables.EDGES),
+                read.pop("records").cast(identity_tables.RECORDS),
+                read.pop("edges").cast(identity_tables.EDGES),
                 Published(**read),
             )
-            replace(connection, tables.SCHEMA, found.tables())
+            replace(connection, identity_tables.SCHEMA, found.tables())
         customers = len(set(found.customer_keys["customer_id"].to_pylist()))
         say("identity", "customers", customers)
         return dg.MaterializeResult(

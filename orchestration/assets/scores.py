@@ -11,27 +11,33 @@ import dagster as dg
 import duckdb
 import pyarrow as pa
 
-from models.clv import tables
-from models.clv.score import Inputs, Scores, score
+from models.clv import clv_tables
+from models.clv.clv_scores import Inputs, Scores, score
 from orchestration import keys
 from orchestration.assets.written_tables import replace
 from orchestration.base.progress import say
 from orchestration.resources import Refresh
 
 PURCHASES: Final = """
-select customer_id, x, t_x, t, m, n_monetary
+select
+    customer_id,
+    repeat_purchase_count,
+    first_to_last_weeks,
+    observed_weeks,
+    mean_repeat_amount,
+    valued_repeat_purchase_count
 from marts.fct_customer_purchases
 order by customer_id
 """
 HOLDOUT: Final = """
 select
-    calibration_x as x,
-    calibration_t_x as t_x,
-    calibration_t as t,
-    holdout_x,
+    calibration_repeat_purchase_count as repeat_purchase_count,
+    calibration_first_to_last_weeks as first_to_last_weeks,
+    calibration_observed_weeks as observed_weeks,
+    holdout_purchase_count,
     holdout_weeks
 from marts.fct_customer_purchases
-where calibration_x is not null
+where calibration_repeat_purchase_count is not null
 order by customer_id
 """
 SUBSCRIPTIONS: Final = """
@@ -91,10 +97,10 @@ def clv_assets() -> dg.AssetsDefinition:
 
 def _inputs(con: duckdb.DuckDBPyConnection, segments: Sequence[str]) -> Inputs:
     return Inputs(
-        purchases=_read(con, PURCHASES, tables.PURCHASES),
-        segments=_read(con, _segments(segments), tables.SEGMENTS),
-        holdout=_read(con, HOLDOUT, tables.HOLDOUT),
-        subscriptions=_read(con, SUBSCRIPTIONS, tables.SUBSCRIPTIONS),
+        purchases=_read(con, PURCHASES, clv_tables.PURCHASES),
+        segments=_read(con, _segments(segments), clv_tables.SEGMENTS),
+        holdout=_read(con, HOLDOUT, clv_tables.HOLDOUT),
+        subscriptions=_read(con, SUBSCRIPTIONS, clv_tables.SUBSCRIPTIONS),
     )
 
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 import duckdb
 
-from models.identity import tables as identity
+from models.identity import identity_tables as identity
 from orchestration.base.progress import say
 from orchestration.base.sources import Sources
 from orchestration.base.warehouse import Warehouse

@@ -4,7 +4,7 @@
 
 A link to a file in a directory of its own: a reader who connects gets one whole
 publication, DuckDB finds the same catalog name `cx` behind every one, and readers
-that are still connected keep theirs (RELIABILITY: decisions 1 and 2). Nothing here
+that are still connected keep theirs. Nothing here
 opens a database.
 """
 

@@ -11,8 +11,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from models.clv import tables as clv
-from models.identity import tables as identity
+from models.clv import clv_tables as clv
+from models.identity import identity_tables as identity
+from models.kit.model_runs import RUNS
 from orchestration.assets.written_tables import replace
 from orchestration.base import dbt_runner
 from orchestration.base.warehouse import Warehouse, connect
@@ -53,7 +54,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
             con.execute(statement)
         scores = {
             "clv": clv.SCORES.empty_table(),
-            "model_runs": clv.RUNS.empty_table(),
+            "model_runs": RUNS.empty_table(),
             "clv_segments": clv.SEGMENT_VALUES.empty_table(),
         }
         replace(con, "scores_raw", scores)

@@ -133,10 +133,7 @@ def literal_parents(node: Node) -> set[str]:
 def unions(models: list[Node]) -> list[Node]:
     """The models that unite what several sources say of one entity."""
     return [
-        model
-        for model in models
-        if re.fullmatch(r"int_\w+_unioned", model["name"])
-        and model["name"] not in UNIONS_THAT_DO_MORE
+        model for model in models if re.fullmatch(r"int_\w+_unioned", model["name"])
     ]
 
 

@@ -1,8 +1,8 @@
 """What published tables say that they measure: complete, and true of their columns.
 
-Jobs, the gate before publishing and generic tests of dbt read it (`config.meta`); a table
-that said nothing would be published without any of them. Not here: what these readers do
-with it.
+Jobs, the gate before publishing and generic tests of dbt read it (`config.meta`); a
+table that said nothing would be published without any of them. Not here: what these
+readers do with it.
 """
 
 import csv
@@ -38,6 +38,11 @@ MEASURES = [
     pytest.param(one, id=f"{one.schema}.{one.table}.{one.metric}")
     for one in measures.measures()
 ]
+WITH_INTERVAL = [
+    pytest.param(one, id=f"{one.schema}.{one.table}.{one.metric}")
+    for one in measures.measures()
+    if one.interval is not None
+]
 
 
 def definitions() -> dict[str, dict[str, str]]:
@@ -56,14 +61,14 @@ def node_of(measure: Measure) -> Node:
     return found
 
 
-def generic_tests(node: Node) -> set[str]:
-    """Names of the generic tests that stand on a model."""
-    return {
-        (test.get("test_metadata") or {}).get("name", "")
-        for test in dbt_runner.manifest()["nodes"].values()
-        if test["resource_type"] == "test"
-        and test.get("attached_node") == node["unique_id"]
-    }
+def arguments(node: Node, name: str) -> dict[str, Any]:
+    """The arguments of the generic test of that name on a model; empty without one."""
+    for test in dbt_runner.manifest()["nodes"].values():
+        about = test.get("test_metadata") or {}
+        if test.get("attached_node") == node["unique_id"] and about.get("name") == name:
+            found: dict[str, Any] = about["kwargs"]
+            return found
+    return {}
 
 
 def test_every_published_table_says_what_it_measures() -> None:
@@ -92,14 +97,19 @@ def test_a_table_that_is_cut_says_which_counts_add_up(node: Node) -> None:
 
 def test_counts_that_add_up_are_added_up_by_a_test() -> None:
     nodes = dbt_runner.manifest()["nodes"].values()
-    untested = [
-        node["name"]
+    declared = {
+        node["name"]: (adds_up, arguments(node, "breakdowns_add_up"))
         for node in nodes
         if node["resource_type"] == "model"
-        and measures.meta(node).get("adds_up")
-        and "breakdowns_add_up" not in generic_tests(node)
+        and (adds_up := measures.meta(node).get("adds_up"))
+    }
+    untested = [
+        name
+        for name, (adds_up, tested) in declared.items()
+        if any(adds_up[key] != tested.get(key) for key in ("within", "counts"))
     ]
     assert untested == []
+    assert "score_sums" in declared
 
 
 @pytest.mark.parametrize("measure", MEASURES)
@@ -119,13 +129,14 @@ def test_a_measure_has_a_definition_of_its_unit(measure: Measure) -> None:
     assert definitions()[measure.metric]["unit"] in UNITS[measure.kind]
 
 
-@pytest.mark.parametrize("measure", MEASURES)
+@pytest.mark.parametrize("measure", WITH_INTERVAL)
 def test_an_interval_is_checked_to_hold_its_value(measure: Measure) -> None:
     """In `metrics` by a test of dbt, in `serving` by the gate before publishing."""
-    if measure.interval is None:
-        pytest.skip("it has no interval")
+    assert measure.interval is not None
     if measure.schema == "metrics":
-        assert "interval_holds_its_value" in generic_tests(node_of(measure))
+        node = node_of(measure)
+        tested = arguments(node, "interval_holds_its_value")
+        assert tested["measures"] == measures.meta(node)["measures"]
     else:
         low, high = measure.interval
         names = {check.name for check in candidate_gate.suite()}

@@ -13,12 +13,12 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from orchestration.base.settings import DBT_PROJECT_DIR, PROJECT_DIR
+from orchestration.base.settings import CODE_DIR, DBT_PROJECT_DIR
 from orchestration.extract.files.mapping import row_faults
 from orchestration.extract.files.mapping.entities import ENTITIES
 
 SEED = DBT_PROJECT_DIR / "seeds" / "reasons.csv"
-PAGE = PROJECT_DIR / "docs" / "reasons.md"
+PAGE = CODE_DIR / "docs" / "reasons.md"
 FOLDERS = ("extract/files", "extract/kernel")
 CODE = re.compile(r"[a-z]+(_[a-z0-9]+)*")
 NAMED = re.compile(
@@ -108,7 +108,7 @@ def codes_of_node(node: ast.AST) -> Iterator[str]:
 
 def codes_of_python() -> Iterator[tuple[str, str]]:
     for folder in FOLDERS:
-        for path in sorted((PROJECT_DIR / "orchestration" / folder).rglob("*.py")):
+        for path in sorted((CODE_DIR / "orchestration" / folder).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 for code in codes_of_node(node):
                     yield code, path.name

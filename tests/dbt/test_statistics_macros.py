@@ -1,12 +1,13 @@
-"""The statistics of the metrics against published values, scipy, and formulas in Python.
+"""The statistics of the metrics against published values, scipy, and plain formulas.
 
-Macros and interval models are plain Jinja once `ref` and `config` are given, so they are
-rendered and run on DuckDB without dbt: the text that is tested is the text of the model.
-Not here: how the models are joined (the dbt unit tests beside them).
+Macros and interval models are plain Jinja once `ref` and `config` are given, so they
+are rendered and run on DuckDB without dbt: the text that is tested is the text of the
+model. Not here: how the models are joined (the dbt unit tests beside them).
 """
 
 import math
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ def scalar(expression: str) -> Any:
     return row[0]
 
 
+@cache
 def model_sql(model: str) -> str:
     """The SQL of an interval model; its parents are tables of their names."""
     template = MACROS + (INTERVALS / f"{model}.sql").read_text()
@@ -67,12 +69,11 @@ def interval(
             date '2026-01-01' as period_start, now() as data_as_of
         from respondents
     """
-    with duckdb.connect() as con:
-        con.execute(f"create table score_cells as {cells}")
-        result = con.execute(model_sql(model))
-        row = result.fetchone()
-        assert row is not None
-        columns = [column[0] for column in result.description or ()]
+    duckdb.execute(f"create or replace temporary table score_cells as {cells}")
+    result = duckdb.execute(model_sql(model))
+    row = result.fetchone()
+    assert row is not None
+    columns = [column[0] for column in result.description or ()]
     return dict(zip(columns, row, strict=True))
 
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from models.clv import tables as clv
-from models.identity import tables as identity
+from models.clv import clv_tables as clv
+from models.identity import identity_tables as identity
 from orchestration.assets.written_tables import replace
 from orchestration.base import dbt_runner
 from orchestration.base.settings import CODE_DIR

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import numpy as np
 import pyarrow as pa
 
-from models.clv.groups import Floats, Groups, group
+from models.clv.groups import Groups, group
+from models.kit.arrays import Floats
 
 AS_OF = datetime(2026, 3, 1, 3, tzinfo=UTC)
 
@@ -59,15 +60,17 @@ def beta_geometric(
 
 
 def table(x: Floats, t_x: Floats, t: Floats, m: Floats | None = None) -> pa.Table:
-    """A purchase summary; every repeat purchase day is worth m (20 unless told)."""
+    """A purchase summary; every repeat purchase day is worth m, 20 by default."""
     spend = np.full(len(x), 20.0) if m is None else m
     return pa.table(
         {
             "customer_id": [f"c{number:06d}" for number in range(len(x))],
-            "x": x.astype(np.int64),
-            "t_x": t_x,
-            "t": t,
-            "m": pa.array(np.where(x > 0, spend, np.nan), from_pandas=True),
-            "n_monetary": x.astype(np.int64),
+            "repeat_purchase_count": x.astype(np.int64),
+            "first_to_last_weeks": t_x,
+            "observed_weeks": t,
+            "mean_repeat_amount": pa.array(
+                np.where(x > 0, spend, np.nan), from_pandas=True
+            ),
+            "valued_repeat_purchase_count": x.astype(np.int64),
         }
     )

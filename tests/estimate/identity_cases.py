@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pyarrow as pa
 
-from models.identity import tables
+from models.identity import identity_tables
 from models.identity.resolve import NOTHING_PUBLISHED, Identity, Published, resolve
 
 FIRST_LOAD = datetime(2026, 3, 1, 3)
@@ -52,10 +52,10 @@ class Told:
                 }
                 for one in self.people
             ],
-            tables.RECORDS,
+            identity_tables.RECORDS,
         )
         rows = [row for one in self.people for row in _edges(one)]
-        self.edges = pa.Table.from_pylist(rows, tables.EDGES)
+        self.edges = pa.Table.from_pylist(rows, identity_tables.EDGES)
 
 
 def _edges(one: Record) -> list[dict[str, object]]:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from models.clv import backtest
+from models.kit import backtest
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from models.clv import bootstrap
-from models.clv.fitting import fit
-from models.clv.groups import Floats, Groups
+from models.clv.groups import Groups
 from models.clv.pareto import Pareto
+from models.kit import bootstrap
+from models.kit.arrays import Floats
+from models.kit.fitting import fit
 from tests.estimate import histories
 
 TRUTH = np.array([0.8, 9.0, 0.7, 14.0])

@@ -9,11 +9,13 @@ from scipy.special import betaln, gammaln, roots_genlaguerre
 
 from models.clv.beta_geometric import BetaGeometric
 from models.clv.family import FAMILY
-from models.clv.fitting import fit, numerical_scores
-from models.clv.groups import Floats
+from models.clv.groups import group
 from models.clv.horizon import Horizon, PurchaseModel
 from models.clv.pareto import Pareto
+from models.kit.arrays import Floats
+from models.kit.fitting import fit, numerical_scores
 from tests.estimate import histories
+from tests.estimate.pareto_by_hypergeometric import ParetoByHypergeometric
 
 SHAPE = st.floats(0.05, 20)
 SCALE = st.floats(0.5, 200)
@@ -100,12 +102,79 @@ def test_pareto_likelihood_equals_the_integral_over_the_time_of_leaving(
     assert model.p_alive(parameters)[0] == pytest.approx(1 / (1 + left), rel=1e-6)
 
 
+def richardson(model: Pareto, parameters: Floats, step: float = 2e-3) -> Floats:
+    """Derivatives by log parameters, with an error of the sixth order in the step."""
+
+    def central(place: int, size: float) -> Floats:
+        move = np.zeros(4)
+        move[place] = size
+        up = model.log_likelihood(parameters * np.exp(move))
+        return np.asarray(
+            (up - model.log_likelihood(parameters * np.exp(-move))) / (2 * size)
+        )
+
+    columns = []
+    for place in range(4):
+        rough, finer, finest = (central(place, step / half) for half in (1, 2, 4))
+        fourth, better = (4 * finer - rough) / 3, (4 * finest - finer) / 3
+        columns.append((16 * better - fourth) / 15)
+    return np.stack(columns, axis=1)
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        [0.553, 10.578, 0.606, 11.669],
+        [0.553, 11.669, 0.606, 10.578],
+        [0.8, 12.0, 1.0, 12.0],
+        [2.0, 16.0, 0.01, 900.0],
+        [1.7, 90.0, 50.0, 15.0],
+    ],
+)
+def test_pareto_derivatives_are_those_of_high_precision_differences(
+    parameters: list[float],
+) -> None:
+    x = np.array([0.0, 0, 1, 2, 7, 26, 80])
+    t_x = np.array([0.0, 0, 5, 30.43, 12, 30.86, 38])
+    t = np.array([0.5, 38.86, 5, 38.86, 39, 31, 40])
+    groups = group(histories.table(x, t_x, t))
+    model, at = Pareto(groups), np.array(parameters)
+    expected = richardson(model, at)
+    assert model.scores(at) == pytest.approx(expected, rel=2e-9, abs=2e-10)
+
+
+@COMMON
+@given(customers(), SHAPE, SCALE, SHAPE, SCALE)
+def test_pareto_likelihood_and_derivatives_are_the_textbooks(
+    one: tuple[float, float, float], r: float, alpha: float, s: float, beta: float
+) -> None:
+    groups, parameters = histories.history(*one), np.array([r, alpha, s, beta])
+    model, textbook = Pareto(groups), ParetoByHypergeometric(groups)
+    expected = textbook.log_likelihood(parameters)
+    assert model.log_likelihood(parameters) == pytest.approx(expected, rel=1e-9)
+    tolerance = 1e-6 * (1 + np.abs(expected[0]))
+    assert model.scores(parameters) == pytest.approx(
+        textbook.scores(parameters), rel=1e-5, abs=tolerance
+    )
+
+
+def test_a_point_that_groups_share_is_evaluated_once() -> None:
+    groups, _ = histories.pareto(3000, np.array([0.8, 9.0, 0.7, 14.0]), 1)
+    weeks = group(histories.table(groups.x, np.ceil(groups.t_x), np.ceil(groups.t)))
+    points = Pareto(weeks)._points
+    pairs = np.stack([points.x, points.time])
+    assert len(np.unique(pairs, axis=1).T) == len(points.x) < len(weeks.x)
+    for time, place in ((weeks.t_x, points.at_last), (weeks.t, points.at_end)):
+        assert (points.x[place] == weeks.x).all()
+        assert (points.time[place] == time).all()
+
+
 @pytest.mark.parametrize("one", [(0, 0, 38.86), (2, 30.43, 38.86), (26, 30.86, 31)])
 @pytest.mark.parametrize("weeks", [13, 39, 520])
 def test_pareto_chance_of_a_purchase_equals_the_double_quadrature(
     one: tuple[float, float, float], weeks: float
 ) -> None:
-    """48 x 48 Gauss-Laguerre nodes over both posterior rates (METRICS, section 9)."""
+    """48 x 48 Gauss-Laguerre nodes over the posteriors of both rates."""
     r, alpha, s, beta = truth = np.array([0.553, 10.578, 0.606, 11.669])
     x, _, t = one
     buying, buying_weight = roots_genlaguerre(48, r + x - 1)

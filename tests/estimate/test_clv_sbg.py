@@ -5,8 +5,6 @@ import pyarrow as pa
 import pytest
 
 from models.clv import retention
-from models.clv.fitting import fit, numerical_scores
-from models.clv.groups import Floats
 from models.clv.horizon import Horizon
 from models.clv.sbg import (
     ShiftedBetaGeometric,
@@ -15,6 +13,8 @@ from models.clv.sbg import (
     discounted_residual_lifetime,
     survival,
 )
+from models.kit.arrays import Floats
+from models.kit.fitting import fit, numerical_scores
 
 # Customers of 1,000 still there at each renewal (Fader and Hardie 2007, table 1).
 HIGH_END = [1000, 869, 743, 653, 593, 551, 517, 491]

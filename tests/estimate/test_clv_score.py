@@ -9,9 +9,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from models.clv import backtest, choose, tables
-from models.clv.groups import Floats, group
-from models.clv.score import Inputs, Scores, score
+from models.clv import choose, clv_backtest, clv_tables
+from models.clv.clv_scores import Inputs, Scores, score
+from models.clv.groups import group
+from models.kit import backtest
+from models.kit.arrays import Floats
+from models.kit.model_runs import RUNS
 from tests.estimate import histories
 from tests.estimate.test_clv_sbg import simulated
 
@@ -42,10 +45,10 @@ def company(number: int = 1500, seed: int = 1) -> Inputs:
     )
     holdout = pa.table(
         {
-            "x": x.astype(np.int64),
-            "t_x": t_x,
-            "t": t,
-            "holdout_x": later.astype(np.int64),
+            "repeat_purchase_count": x.astype(np.int64),
+            "first_to_last_weeks": t_x,
+            "observed_weeks": t,
+            "holdout_purchase_count": later.astype(np.int64),
             "holdout_weeks": np.full(number, 26.0),
         }
     )
@@ -69,14 +72,14 @@ def column(table: pa.Table, name: str) -> Floats:
 
 
 def test_tables_have_their_declared_shape(inputs: Inputs, scores: Scores) -> None:
-    assert scores.clv.schema == tables.SCORES
-    assert scores.model_runs.schema == tables.RUNS
-    assert scores.clv_segments.schema == tables.SEGMENT_VALUES
+    assert scores.clv.schema == clv_tables.SCORES
+    assert scores.model_runs.schema == RUNS
+    assert scores.clv_segments.schema == clv_tables.SEGMENT_VALUES
     assert sorted(scores.clv["customer_id"].to_pylist()) == sorted(
         inputs.purchases["customer_id"].to_pylist()
     )
     keys = zip(
-        *(scores.model_runs[name].to_pylist() for name in tables.RUNS.names[1:4]),
+        *(scores.model_runs[name].to_pylist() for name in RUNS.names[1:4]),
         strict=True,
     )
     assert len(set(keys)) == scores.model_runs.num_rows
@@ -121,7 +124,7 @@ def test_segments_add_up_to_the_total_and_to_the_customers(scores: Scores) -> No
 
 
 def test_the_same_data_give_the_same_scores(inputs: Inputs, scores: Scores) -> None:
-    """Everything but floats is equal, floats agree to 1e-9 (METRICS, Floats)."""
+    """Everything but floats is equal, floats agree to 1e-9."""
     again = score(histories.AS_OF, inputs)
     for name in ("clv", "model_runs", "clv_segments"):
         mine, theirs = (getattr(one, name).to_pydict() for one in (again, scores))
@@ -149,8 +152,8 @@ def test_the_back_test_is_in_the_record_beside_the_naive_rules(scores: Scores) -
         "pareto_nbd",
         "mbg_nbd",
         "bg_nbd",
-        backtest.NAIVE_RATE,
-        backtest.NAIVE_REPEAT,
+        clv_backtest.NAIVE_RATE,
+        clv_backtest.NAIVE_REPEAT,
     }
     chosen = set(runs.filter(runs["is_chosen"])["model"].to_pylist())
     assert len(chosen & {"pareto_nbd", "mbg_nbd", "bg_nbd"}) == 1
@@ -211,8 +214,8 @@ def test_a_company_of_subscribers_only_is_valued() -> None:
 
 def test_without_order_values_purchases_are_still_expected(inputs: Inputs) -> None:
     free = inputs.purchases.set_column(
-        inputs.purchases.column_names.index("n_monetary"),
-        "n_monetary",
+        inputs.purchases.column_names.index("valued_repeat_purchase_count"),
+        "valued_repeat_purchase_count",
         pa.array(np.zeros(inputs.purchases.num_rows, dtype=np.int64)),
     )
     found = score(histories.AS_OF, Inputs(free)).clv
@@ -227,7 +230,7 @@ def test_nobody_leaves_is_degenerate_and_falls_back_to_a_prior() -> None:
     t = generator.uniform(40, 60, 400)
     x = np.asarray(generator.poisson(0.3 * t) + 1, dtype=np.float64)
     groups = group(histories.table(x, t * (1 - 0.3 / x), t))
-    choice, alive = choose.purchases(groups, backtest.run(None))
+    choice, alive = choose.purchases(groups, clv_backtest.run(None))
     assert choice.chosen is not None
     assert choice.chosen.fit.has_prior or not choice.chosen.fit.is_degenerate
     assert "ran away" in " ".join(choice.fallback.values())
@@ -235,7 +238,7 @@ def test_nobody_leaves_is_degenerate_and_falls_back_to_a_prior() -> None:
 
 
 def online_retail(con: duckdb.DuckDBPyConnection, folder: Path) -> pa.Table:
-    """Purchase days of all customers, by METRICS.md's definition of an order."""
+    """Purchase days of all customers; an order has a product and is no credit note."""
     return con.sql(
         "with days as (select CustomerID, InvoiceDate::timestamp::date as day, "
         "sum(Quantity::integer * UnitPrice::decimal(18, 4)) as amount "
@@ -245,10 +248,11 @@ def online_retail(con: duckdb.DuckDBPyConnection, folder: Path) -> pa.Table:
         "group by all having amount > 0), "
         "dated as (select *, min(day) over (partition by CustomerID) as first "
         "from days) "
-        "select CustomerID as customer_id, count(*) - 1 as x, "
-        "(max(day) - min(day)) / 7e0 as t_x, "
-        "(date '2011-09-01' - min(day)) / 7e0 as t, "
-        "avg(amount) filter (where day > first) as m, count(*) - 1 as n_monetary "
+        "select CustomerID as customer_id, count(*) - 1 as repeat_purchase_count, "
+        "(max(day) - min(day)) / 7e0 as first_to_last_weeks, "
+        "(date '2011-09-01' - min(day)) / 7e0 as observed_weeks, "
+        "avg(amount) filter (where day > first) as mean_repeat_amount, "
+        "count(*) - 1 as valued_repeat_purchase_count "
         "from dated group by customer_id order by customer_id"
     ).to_arrow_table()
 
@@ -257,12 +261,12 @@ def online_retail(con: duckdb.DuckDBPyConnection, folder: Path) -> pa.Table:
 def test_online_retail_drives_the_models_to_the_edge_and_is_caught(
     tmp_path: Path,
 ) -> None:
-    """METRICS, section 9: a runs to 0 and P(alive) to 1 for everybody."""
+    """The chance of leaving runs to 0, and P(alive) to 1 for everybody."""
     shutil.unpack_archive(ONLINE_RETAIL, tmp_path, filter="data")
     with duckdb.connect() as con:
         purchases = online_retail(con, tmp_path)
     assert purchases.num_rows == 3314
-    assert pc.sum(purchases["x"]).as_py() + 3314 == 10_320
+    assert pc.sum(purchases["repeat_purchase_count"]).as_py() + 3314 == 10_320
     found = score(histories.AS_OF, Inputs(purchases))
     runs = {row["model"]: row for row in found.model_runs.to_pylist()}
     assert runs["bg_nbd"]["is_degenerate"]

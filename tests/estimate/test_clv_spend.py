@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.clv import choose
-from models.clv.fitting import fit, numerical_scores
 from models.clv.gamma_gamma import GammaGamma, correlation
-from models.clv.groups import Floats
+from models.kit.arrays import Floats
+from models.kit.fitting import fit, numerical_scores
 
 
 def simulated(number: int, truth: Floats, seed: int) -> GammaGamma:

@@ -1,4 +1,4 @@
-"""Identity on worked examples: METRICS.md, section 10; BAD_INPUT.md, 31 to 52."""
+"""Identity on worked examples: who becomes one customer, and who does not."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 import pyarrow as pa
 import pytest
 
-from models.identity import tables
+from models.identity import identity_tables
 from models.identity.resolve import NOTHING_PUBLISHED, customer_id
 from tests.estimate.identity_cases import (
     Record,
@@ -24,7 +24,7 @@ def clusters(*groups: str) -> set[frozenset[str]]:
     return {frozenset(group.split()) for group in groups}
 
 
-# METRICS.md, section 10, the worked example without its phone.
+# The worked example of docs/definitions/identity.md.
 EXAMPLE = [
     Record("r1", 0, datetime(2026, 1, 5), ("crm:C1",), (A,)),
     Record("r2", 0, datetime(2026, 1, 2), (), (A,)),
@@ -94,7 +94,7 @@ def test_the_same_email_in_two_sources_is_one_customer() -> None:
 
 
 def test_an_email_that_an_earlier_version_carried_links_nothing() -> None:
-    # BAD_INPUT 52: an address changes its owner
+    # An address changes its owner.
     people = [
         Record("old", emails=(B,), before=(A,)),
         Record("new", emails=(A,)),
@@ -103,7 +103,7 @@ def test_an_email_that_an_earlier_version_carried_links_nothing() -> None:
 
 
 def test_a_shared_mailbox_links_nobody() -> None:
-    # BAD_INPUT 38
+    # A shared mailbox identifies nobody.
     info = "info@example.com"
     people = [
         Record("one", emails=(info,), shared=(info,)),
@@ -140,7 +140,7 @@ def test_names_of_earlier_versions_count_against_an_identifier() -> None:
 def test_an_identifier_of_more_than_a_thousand_records_is_refused(
     count: int, is_believed: bool
 ) -> None:
-    # BAD_INPUT 50
+    # An identifier on very many records identifies nobody.
     people = [Record(f"r{number:04}", emails=(A,)) for number in range(count)]
     assert (len(partition(solve(people))) == 1) is is_believed
 
@@ -157,7 +157,7 @@ def test_an_email_of_two_strong_ids_of_one_namespace_links_nobody() -> None:
 
 
 def test_two_strong_ids_of_two_namespaces_are_no_conflict() -> None:
-    # BAD_INPUT 39: one person in two systems, each with its id
+    # One person in two systems, each with its own id.
     people = [
         Record("one", strong=("crm:1",), emails=(A,)),
         Record("two", strong=("shop:7",), emails=(A,)),
@@ -166,7 +166,7 @@ def test_two_strong_ids_of_two_namespaces_are_no_conflict() -> None:
 
 
 def test_a_merge_and_its_chain_are_one_customer() -> None:
-    # BAD_INPUT 40 and 41: A into B, B into C
+    # A was merged into B, and B into C.
     people = [
         Record("a", strong=("crm:1",), deleted=True, into="b", merged_id="crm:1"),
         Record("b", strong=("crm:2",), deleted=True, into="c", merged_id="crm:2"),
@@ -198,7 +198,7 @@ def test_a_merged_record_that_was_never_loaded_is_understood() -> None:
 
 
 def test_merges_in_a_circle_are_refused_and_the_ids_stay_apart() -> None:
-    # BAD_INPUT 42
+    # A was merged into B, and B into A.
     people = [
         Record("a", strong=("crm:1",), into="b", merged_id="crm:1"),
         Record("b", strong=("crm:2",), into="a", merged_id="crm:2"),
@@ -210,18 +210,18 @@ def test_merges_in_a_circle_are_refused_and_the_ids_stay_apart() -> None:
 
 
 def test_a_record_merged_into_itself_is_left_alone() -> None:
-    # BAD_INPUT 44
+    # A record that was merged into itself.
     assert partition(solve([Record("a", into="a")])) == clusters("a")
 
 
 def test_two_losers_of_a_survivor_that_has_not_come_are_one_customer() -> None:
-    # BAD_INPUT 45: the target is a placeholder until it is loaded
+    # The target is a placeholder until it is loaded.
     people = [Record("a", into="late"), Record("b", into="late"), Record("c")]
     assert partition(solve(people)) == clusters("a b", "c")
 
 
 def test_an_undone_merge_gives_the_old_id_back() -> None:
-    # BAD_INPUT 43
+    # A merge that the source has taken back.
     apart = [Record("a", strong=("crm:1",)), Record("b", load=1, strong=("crm:2",))]
     merged = [apart[0], replace(apart[1], deleted=True, into="a", merged_id="crm:2")]
     first = solve(apart)
@@ -233,7 +233,7 @@ def test_an_undone_merge_gives_the_old_id_back() -> None:
 
 
 def test_international_domains_are_one_address_in_both_spellings() -> None:
-    # BAD_INPUT 34
+    # An international domain and its ASCII form are one address.
     people = [
         Record("shown", emails=("jo@bücher.example",)),
         Record("wired", emails=("jo@xn--bcher-kva.example",)),
@@ -271,10 +271,10 @@ def test_ids_taken_over_from_a_publication_find_their_anchors() -> None:
     taken_over = pa.table(
         {
             "customer_id": given,
-            "anchor_record_id": [tables.NO_ANCHOR] * 3,
+            "anchor_record_id": [identity_tables.NO_ANCHOR] * 3,
             "current_customer_id": given,
         },
-        tables.IDS,
+        identity_tables.IDS,
     )
     together = [
         Record("a", emails=(A,)),

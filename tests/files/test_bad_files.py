@@ -1,4 +1,4 @@
-"""BAD_INPUT.md, section G: what becomes of a file, one row per case.
+"""What becomes of a file that is damaged, unusual or hostile: one row per case.
 
 Struck, because nothing in the bytes can show it: a wrong 8-bit declaration whose text
 decodes to printable characters (118), two unclosed quotes that re-align into valid CSV

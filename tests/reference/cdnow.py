@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from models.clv.groups import Floats
+from models.kit.arrays import Floats
 from tests.files.staging import shared_data
 
 DATA = shared_data("cdnow")
@@ -33,13 +33,16 @@ dated as (
 )
 select
     customer_id,
-    count(*) filter (where day <= cut and day > first_day) as x,
-    (max(day) filter (where day <= cut) - min(first_day)) / 7e0 as t_x,
-    (cut - min(first_day)) / 7e0 as t,
-    avg(amount) filter (where day <= cut and day > first_day and amount > 0) as m,
-    count(*) filter (where day <= cut and day > first_day and amount > 0) as n_monetary,
-    count(*) filter (where day > cut) as holdout_x,
-    count(*) filter (where day > cut and day <= cut + 91) as x_of_13_weeks,
+    count(*) filter (where day <= cut and day > first_day) as repeat_purchase_count,
+    (max(day) filter (where day <= cut) - min(first_day)) / 7e0
+        as first_to_last_weeks,
+    (cut - min(first_day)) / 7e0 as observed_weeks,
+    avg(amount) filter (where day <= cut and day > first_day and amount > 0)
+        as mean_repeat_amount,
+    count(*) filter (where day <= cut and day > first_day and amount > 0)
+        as valued_repeat_purchase_count,
+    count(*) filter (where day > cut) as holdout_purchase_count,
+    count(*) filter (where day > cut and day <= cut + 91) as purchases_of_13_weeks,
     cut - max(day) filter (where day <= cut) as silent_days,
     39e0 as holdout_weeks
 from dated

@@ -1,7 +1,7 @@
 """The first days of UCI Online Retail through the connector alone, in any order.
 
-The counts of METRICS.md's last table over all days, from lines to publication, stand
-in test_online_retail_marts.py.
+The counts over all days, from lines to publication, stand in
+test_online_retail_marts.py.
 """
 
 import os

@@ -1,6 +1,6 @@
 """IBM Telco through the connector: 7,043 subscriptions, 1,869 ended, 11 never paid.
 
-METRICS.md, section 4, names the two rates; the marts divide, here stand the parts.
+docs/definitions/churn.md names the two rates; the marts divide, here stand the parts.
 """
 
 import os

@@ -1,8 +1,8 @@
 """IBM Telco from its file to the publication: two rates, each under its name.
 
-METRICS.md, section 4 and last table: 1,869 of 7,043 is the share of the file that
-ended; the 11 of tenure 0 (blank TotalCharges) were never active, so the churn rate is
-1,869 of 7,032. The connector alone is tried in test_telco.py.
+1,869 of 7,043 is the share of the file that ended; the 11 of tenure 0 (blank
+TotalCharges) were never active, so the churn rate is 1,869 of 7,032
+(docs/definitions/churn.md). The connector alone is tried in test_telco.py.
 """
 
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Two publications compared: equal as METRICS.md's "Floats" means it."""
+"""Two publications compared: equal but for floats, which may differ by 1e-9."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -27,6 +27,8 @@ sums as (
         grouping sets ( -- noqa: PRS
             {{ breakdown_sets(columns) }}
         )
+    -- The total is a set of its own, which has a row even where nobody ever bought.
+    having count(*) > 0
 ),
 
 -- The interval is that of the predicted total, so both come from the same model run.

@@ -1,4 +1,4 @@
-"""Write, audit, publish: the published DuckDB file (RELIABILITY: decisions 1-3, 8).
+"""Write, audit and publish: the published DuckDB file.
 
 `publish` is the whole of it: gate, fresh file, privacy scan, link. Whatever happens
 on the way, `published/cx.duckdb` is a whole publication, the old one or the new.

@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from models.identity import tables
+from models.identity import identity_tables
 from models.identity.resolve import Published, resolve
 from orchestration.base.warehouse import Warehouse
 from orchestration.extract.kernel.schema import ensure_schema
@@ -59,7 +59,7 @@ class Raw:
         """Create the tables and insert everything."""
         with warehouse.writer() as con:
             ensure_schema(con)
-            for statement in tables.create_statements():
+            for statement in identity_tables.create_statements():
                 con.execute(statement)
             for number, vendor in enumerate(
                 ("hubspot", "zendesk", "qualtrics", "stripe"), 1
@@ -87,16 +87,17 @@ def identify(warehouse: Warehouse) -> None:
     """What the asset `identity` does between the two parts of dbt's work."""
     with warehouse.writer() as con:
         found = {
-            name: con.sql(sql).to_arrow_table() for name, sql in tables.READS.items()
+            name: con.sql(sql).to_arrow_table()
+            for name, sql in identity_tables.READS.items()
         }
         identity = resolve(
             AS_OF,
-            found["records"].cast(tables.RECORDS),
-            found["edges"].cast(tables.EDGES),
+            found["records"].cast(identity_tables.RECORDS),
+            found["edges"].cast(identity_tables.EDGES),
             Published(
-                found["customer_keys"].cast(tables.KEYS),
-                found["customer_ids"].cast(tables.IDS),
-                found["identity_events"].cast(tables.EVENTS),
+                found["customer_keys"].cast(identity_tables.KEYS),
+                found["customer_ids"].cast(identity_tables.IDS),
+                found["identity_events"].cast(identity_tables.EVENTS),
             ),
         )
         for name, table in identity.tables().items():

@@ -117,8 +117,7 @@ def test_a_record_that_contradicts_itself_is_refused(
     con: Connection, record: Record
 ) -> None:
     found = con.execute(
-        "select entity, reason from intermediate.int_quarantine"
-        " where record_ref = ?",
+        "select entity, reason from intermediate.int_quarantine where record_ref = ?",
         [record.key],
     ).fetchall()
     assert found == [(record.entity, record.reason)]

@@ -91,7 +91,7 @@ def test_a_deal_is_open_won_or_lost_by_its_stage(
 
 
 def test_a_deal_that_names_only_an_account_is_the_companys(con: Connection) -> None:
-    # BAD_INPUT 86
+    # A deal without a contact belongs to the company.
     assert entity(con, "deals", "101", "customer_id, account_id") == (
         customer(con, "account:hubspot:9"),
         "hubspot:9",
@@ -185,7 +185,7 @@ def test_staff_are_no_customers(con: Connection) -> None:
 
 
 def test_what_was_known_earlier_is_what_was_known_then(built: Warehouse) -> None:
-    # METRICS.md, section 11: one cut, in staging
+    # Staging reads only the versions that were known at `known_at`.
     view = ("run", "--select", "stg_qualtrics__responses")
     score = (
         "select answers->>'QID1' from staging.stg_qualtrics__responses"

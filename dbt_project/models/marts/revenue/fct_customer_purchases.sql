@@ -13,8 +13,9 @@ today as (
     select {{ reporting_date(as_of()) }} as date_today
 ),
 
--- At the rate of the order's day: at the refund's own, an order that came back whole
--- would leave a few cents of currency gain, which the spend model takes for a price.
+-- A refund is converted at the rate of the order's day. At the rate of its own day an
+-- order that came back whole would leave a few cents of currency gain, which the model
+-- of order values would take for a price.
 refunds as (
     select
         fct_refunds.order_id,
@@ -38,7 +39,7 @@ refunded_orders as (
     group by order_id
 ),
 
--- Purchases of one day are one purchase; what came back later is not part of its value.
+-- All orders of one day are one purchase. Its value is what did not come back later.
 purchase_days as (
     select
         fct_orders.customer_id,
@@ -74,18 +75,21 @@ numbered_days as (
 summaries as (
     select
         customer_id,
-        count(*) - 1 as x,
+        count(*) - 1 as repeat_purchase_count,
         min(ordered_date) as first_date,
         max(ordered_date) as last_date,
         max(case when ordered_date <= cut_date then ordered_date end) as last_cut_date,
         greatest(min(date_today), max(ordered_date)) as observed_date,
         cast(min(cut_date) as date) as cut_date,
-        count(case when ordered_date <= cut_date then 1 end) - 1 as calibration_x,
-        count(case when ordered_date > cut_date then 1 end) as holdout_x,
-        count(case when day_number > 1 and day_amount > 0 then 1 end) as n_monetary,
+        count(case when ordered_date <= cut_date then 1 end) > 0 as was_customer_at_cut,
+        count(case when ordered_date <= cut_date then 1 end) - 1
+            as calibration_repeat_purchase_count,
+        count(case when ordered_date > cut_date then 1 end) as holdout_purchase_count,
+        count(case when day_number > 1 and day_amount > 0 then 1 end)
+            as valued_repeat_purchase_count,
         avg(case
             when day_number > 1 and day_amount > 0 then cast(day_amount as double)
-        end) as m,
+        end) as mean_repeat_amount,
         count(*) - count(day_amount) as uncovered_day_count,
         min(first_ordered_at) as first_purchase_at
     from numbered_days
@@ -95,20 +99,25 @@ summaries as (
 final as (
     select
         customer_id,
-        cast(x as bigint) as x,
-        {{ weeks_between("first_date", "last_date") }} as t_x,
-        {{ weeks_between("first_date", "observed_date") }} as t,
-        round(m, 6) as m,
-        cast(n_monetary as bigint) as n_monetary,
+        cast(repeat_purchase_count as bigint) as repeat_purchase_count,
+        {{ weeks_between("first_date", "last_date") }} as first_to_last_weeks,
+        {{ weeks_between("first_date", "observed_date") }} as observed_weeks,
+        round(mean_repeat_amount, 6) as mean_repeat_amount,
+        cast(valued_repeat_purchase_count as bigint) as valued_repeat_purchase_count,
         cast(uncovered_day_count as bigint) as uncovered_day_count,
-        case when calibration_x >= 0 then cast(calibration_x as bigint) end
-            as calibration_x,
-        {{ weeks_between("first_date", "last_cut_date") }} as calibration_t_x,
         case
-            when calibration_x >= 0 then {{ weeks_between("first_date", "cut_date") }}
-        end as calibration_t,
-        case when calibration_x >= 0 then cast(holdout_x as bigint) end as holdout_x,
-        case when calibration_x >= 0 then {{ holdout_weeks }}e0 end as holdout_weeks,
+            when was_customer_at_cut
+                then cast(calibration_repeat_purchase_count as bigint)
+        end as calibration_repeat_purchase_count,
+        {{ weeks_between("first_date", "last_cut_date") }}
+            as calibration_first_to_last_weeks,
+        case
+            when was_customer_at_cut then {{ weeks_between("first_date", "cut_date") }}
+        end as calibration_observed_weeks,
+        case
+            when was_customer_at_cut then cast(holdout_purchase_count as bigint)
+        end as holdout_purchase_count,
+        case when was_customer_at_cut then {{ holdout_weeks }}e0 end as holdout_weeks,
         first_purchase_at
     from summaries
 )

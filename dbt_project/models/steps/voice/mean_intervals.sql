@@ -28,7 +28,7 @@ constants as (
             as quantile_at_two
 ),
 
-estimates as (
+means as (
     select
         score_cells.*,
         cast(n_customers - 1 as double) as degrees_of_freedom,
@@ -44,7 +44,14 @@ estimates as (
                     + constants.fourth_term / nullif(pow(degrees_of_freedom, 4), 0e0)
         end as student_quantile,
         n_squared_sum / nullif(n_responses, 0e0) as answers_per_respondent,
-        value_sum / nullif(n_responses, 0e0) as mean,
+        value_sum / nullif(n_responses, 0e0) as mean
+    from score_cells
+    cross join constants
+),
+
+estimates as (
+    select
+        *,
         -- The sum over respondents of (their value sum - mean * their answers)^2. Where
         -- all are equal, rounding must not make it negative.
         case
@@ -58,8 +65,7 @@ estimates as (
         sqrt(respondent_squares * n_customers / nullif(degrees_of_freedom, 0e0))
         / nullif(n_responses, 0e0) as standard_error,
         n_responses / nullif(answers_per_respondent, 0e0) as independent_answers
-    from score_cells
-    cross join constants
+    from means
 ),
 
 final as (

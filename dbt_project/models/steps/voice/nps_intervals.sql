@@ -17,12 +17,18 @@ constants as (
     select {{ normal_quantile() }} as z
 ),
 
-estimates as (
+shrunk_means as (
     select
-        score_cells.*,
+        *,
         n_squared_sum / nullif(n_responses, 0e0) as answers_per_respondent,
         n_responses + 3e0 * answers_per_respondent as padded_responses,
-        value_sum / nullif(padded_responses, 0e0) as shrunk_mean,
+        value_sum / nullif(padded_responses, 0e0) as shrunk_mean
+    from score_cells
+),
+
+standard_errors as (
+    select
+        *,
         -- The sum over respondents of (their value sum - shrunk_mean * their answers)^2.
         -- Where all are equal, rounding must not make it negative.
         greatest(
@@ -34,11 +40,17 @@ estimates as (
         answers_per_respondent * answers_per_respondent
         * (1.5e0 + 3e0 * shrunk_mean * shrunk_mean) as pseudo_answer_squares,
         sqrt(respondent_squares + pseudo_answer_squares)
-        / nullif(padded_responses, 0e0) as standard_error,
+        / nullif(padded_responses, 0e0) as standard_error
+    from shrunk_means
+),
+
+estimates as (
+    select
+        standard_errors.*,
         100e0 * (shrunk_mean - constants.z * standard_error) as unbounded_low,
         100e0 * (shrunk_mean + constants.z * standard_error) as unbounded_high,
         n_responses / nullif(answers_per_respondent, 0e0) as independent_answers
-    from score_cells
+    from standard_errors
     cross join constants
 ),
 

@@ -11,37 +11,56 @@ dim_periods as (
     select * from {{ ref("dim_periods") }}
 ),
 
--- An answer stands once in every period that it was given in. Beside it: how often its
--- respondent answered in that period, and which of these answers is the latest.
-period_answers as (
+-- Beside each answer: when the same respondent answered the same question before and
+-- after it.
+ordered_answers as (
     select
-        answer_values.*,
+        *,
+        lag(recorded_date) over (
+            partition by metric, survey_kind, ces_version, respondent_id
+            order by recorded_at, answer_id
+        ) as previous_date,
+        lead(recorded_date) over (
+            partition by metric, survey_kind, ces_version, respondent_id
+            order by recorded_at, answer_id
+        ) as next_date
+    from answer_values
+),
+
+answer_dates as (
+    select distinct recorded_date from answer_values
+),
+
+periods_by_date as (
+    select
+        answer_dates.recorded_date,
         dim_periods.period_grain,
         dim_periods.period_start,
-        count(*) over (
-            partition by
-                answer_values.metric,
-                answer_values.survey_kind,
-                answer_values.ces_version,
-                dim_periods.period_grain,
-                dim_periods.period_start,
-                answer_values.respondent_id
-        ) as respondent_answer_count,
-        row_number() over (
-            partition by
-                answer_values.metric,
-                answer_values.survey_kind,
-                answer_values.ces_version,
-                dim_periods.period_grain,
-                dim_periods.period_start,
-                answer_values.respondent_id
-            order by answer_values.recorded_at desc, answer_values.answer_id desc
-        ) = 1 as is_latest
-    from answer_values
+        dim_periods.period_end
+    from answer_dates
     inner join dim_periods
         on
-            answer_values.recorded_date >= dim_periods.period_start
-            and answer_values.recorded_date < dim_periods.period_end
+            answer_dates.recorded_date >= dim_periods.period_start
+            and answer_dates.recorded_date < dim_periods.period_end
+),
+
+-- An answer stands once in every period that it was given in. It is the latest of its
+-- respondent there if the next one lies after the period, and the only one if the
+-- previous one lies before the period, too.
+period_answers as (
+    select
+        ordered_answers.*,
+        periods_by_date.period_grain,
+        periods_by_date.period_start,
+        coalesce(ordered_answers.next_date >= periods_by_date.period_end, true)
+            as is_latest,
+        is_latest
+        and coalesce(
+            ordered_answers.previous_date < periods_by_date.period_start, true
+        ) as is_only_answer
+    from ordered_answers
+    inner join periods_by_date
+        on ordered_answers.recorded_date = periods_by_date.recorded_date
 ),
 
 -- One answer per respondent: no respondent has to be told from another, so the answers
@@ -59,7 +78,7 @@ latest_answer_sums as (
         {{ segment_columns() | indent(8) }}
         period_grain,
         period_start,
-        respondent_answer_count = 1 as is_only_answer,
+        is_only_answer,
         count(*) as n_responses,
         count(case when answer_value > 0 then 1 end) as positive_count,
         count(case when answer_value < 0 then 1 end) as negative_count,
@@ -127,7 +146,7 @@ repeated_answers_by_respondent as (
         min(scale_max) as lowest_scale_max,
         max(scale_max) as highest_scale_max
     from period_answers
-    where respondent_answer_count > 1
+    where not is_only_answer
     group by
         metric, role, survey_kind, ces_version, period_grain, respondent_id,
         period_start,

@@ -17,14 +17,21 @@ constants as (
         z * z / 2e0 as pseudo_answers
 ),
 
-estimates as (
+shrunk_shares as (
     select
         score_cells.*,
         value_sum / nullif(n_responses, 0e0) as share,
         n_squared_sum / nullif(n_responses, 0e0) as answers_per_respondent,
         constants.pseudo_answers * answers_per_respondent as padding,
         n_responses + 2e0 * padding as padded_responses,
-        (value_sum + padding) / nullif(padded_responses, 0e0) as shrunk_share,
+        (value_sum + padding) / nullif(padded_responses, 0e0) as shrunk_share
+    from score_cells
+    cross join constants
+),
+
+standard_errors as (
+    select
+        *,
         -- The sum over respondents of (their value sum - shrunk_share * their answers)^2.
         -- Where all are equal, rounding must not make it negative.
         greatest(
@@ -38,20 +45,34 @@ estimates as (
             as pseudo_answer_squares,
         (respondent_squares + pseudo_answer_squares)
         / nullif(padded_responses * padded_responses, 0e0) as variance,
-        sqrt(variance) as standard_error,
+        sqrt(variance) as standard_error
+    from shrunk_shares
+),
+
+-- Wilson's variance of this share would be as large at that many answers.
+worths as (
+    select
+        standard_errors.*,
+        constants.z,
         shrunk_share * (1e0 - shrunk_share) / nullif(variance, 0e0)
         - constants.z * constants.z as worth_in_answers,
         case
             when n_responses > 0
                 then greatest(1e0, least(n_responses, worth_in_answers))
-        end as wilson_answers,
-        {{ wilson_interval("share", "wilson_answers", "constants.z", "-") }}
+        end as wilson_answers
+    from standard_errors
+    cross join constants
+),
+
+estimates as (
+    select
+        *,
+        {{ wilson_interval("share", "wilson_answers", "z", "-") }}
             as unrounded_low,
-        {{ wilson_interval("share", "wilson_answers", "constants.z", "+") }}
+        {{ wilson_interval("share", "wilson_answers", "z", "+") }}
             as unrounded_high,
         n_responses / nullif(answers_per_respondent, 0e0) as independent_answers
-    from score_cells
-    cross join constants
+    from worths
 ),
 
 final as (

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-# BAD_INPUT.md: over this share of its records in quarantine, a file is held.
+# A file of which more than this share of the records is refused is held.
 QUARANTINE_LIMIT = 0.05
 MAX_RECORD_BYTES = 16 * 1024 * 1024
 

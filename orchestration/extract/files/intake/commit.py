@@ -36,7 +36,7 @@ UNREADABLE = (
     duckdb.ConversionException,
     duckdb.OutOfRangeException,
 )
-# BAD_INPUT.md, 147: a snapshot that lost 80 % of its rows is no snapshot.
+# A snapshot that has lost more than 80 % of its rows is not taken for one.
 SNAPSHOT_MAY_KEEP = 0.2
 
 

@@ -23,7 +23,7 @@ from orchestration.extract.kernel.load_log import next_load_id, record_load
 # ruff: noqa: S608 -- names of our own tables and columns
 
 UNIT = "@mapping"
-# Today's definitions apply to the past (METRICS.md, section 11).
+# Answers of the past are measured by today's definitions, so those hold from always.
 ALWAYS = datetime(1970, 1, 1)
 
 

@@ -231,7 +231,7 @@ class FilesOptions(Strict):
 
     @property
     def entities(self) -> tuple[str, ...]:
-        """The entities this connection delivers, in the order of MARTS.md."""
+        """The entities that this connection delivers, in the order of `ENTITIES`."""
         named = {rule.entity for family in self.files for rule in family.entities}
         rules = [rule for family in self.files for rule in family.entities]
         if any(rule.lines for rule in rules):

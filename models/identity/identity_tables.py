@@ -9,6 +9,8 @@ from typing import Final
 
 import pyarrow as pa
 
+from models.kit import arrow_schemas
+
 SCHEMA: Final = "identity"
 NO_ANCHOR: Final = ""
 """Of an id that was taken over from a publication: its anchor is not published."""
@@ -103,22 +105,7 @@ WRITES: Final[Mapping[str, pa.Schema]] = {
 }
 """The tables of schema `identity`; each result replaces the whole table."""
 
-_SQL_TYPES: Final = {
-    pa.string(): "varchar",
-    pa.bool_(): "boolean",
-    pa.int64(): "bigint",
-    pa.timestamp("us"): "timestamp",
-}
-
 
 def create_statements() -> list[str]:
-    """SQL that makes what is missing of the schema; dbt and the first run need it."""
-    statements = [f"create schema if not exists {SCHEMA}"]
-    for name, schema in WRITES.items():
-        columns = ", ".join(
-            f"{field.name} {_SQL_TYPES[field.type]}"
-            + ("" if field.nullable else " not null")
-            for field in schema
-        )
-        statements.append(f"create table if not exists {SCHEMA}.{name} ({columns})")
-    return statements
+    """SQL that creates what is missing of the schema; dbt and the first run need it."""
+    return arrow_schemas.create_statements(SCHEMA, WRITES)

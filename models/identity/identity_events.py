@@ -5,7 +5,7 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 
-from models.identity.tables import EVENTS
+from models.identity.identity_tables import EVENTS
 
 UNKNOWN = "-1"
 
@@ -23,7 +23,7 @@ def ids(
     ever = ever.drop_duplicates("customer_id").sort_values("customer_id")
     current = keys.set_index("customer_record_id")["customer_id"]
     stands_for = ever["anchor_record_id"].map(current)
-    # a record leaves the ledger only by erasure: its id then stands for nobody
+    # A record disappears only by erasure; its id then stands for nobody.
     return ever.assign(current_customer_id=stands_for.fillna(UNKNOWN))
 
 

@@ -1,4 +1,4 @@
-"""What is known of records, as numbers: the form in which clusters are found.
+"""What is known of customer records, as numbers: what clusters are found from.
 
 A node is a record; nodes are numbered in the order in which records may anchor a
 customer (first loaded, then the source's created_at, then the record's key), so the
@@ -20,13 +20,20 @@ ANCHOR_ORDER = ["first_loaded_at", "first_created_at", "customer_record_id"]
 
 
 @dataclass(frozen=True)
-class Ledger:
+class Evidence:
     """Records, what they carry or carried, and how vendors merged them.
 
-    `carried`: node, kind, namespace, identifier (its number in `identifiers`),
-    name_key, is_shared, is_last; one row per node, identifier and name. `merges`:
-    loser, survivor; nodes, one row per loser, none in a circle. `circular_merges`:
-    the losers of those.
+    Attributes:
+        record_ids: the id of each node that is a record, in the order of the nodes.
+        size: the number of nodes, those included that only a merge names.
+        is_live: whether the node is a record that is not deleted, of shape (node,).
+        carried: one row per node, identifier and name, with the columns node, kind,
+            namespace, identifier (its number in `identifiers`), name_key, is_shared and
+            is_last (whether the last version of the record still carries it).
+        identifiers: the words behind the numbers.
+        merges: one row per merged record, with the columns loser and survivor, which
+            are nodes. Merges that run in a circle are left out.
+        circular_merges: ids of the records that were merged in a circle.
     """
 
     record_ids: list[str]
@@ -39,30 +46,35 @@ class Ledger:
 
     @property
     def record_count(self) -> int:
-        """How many nodes are records; the others are placeholders."""
+        """How many nodes are records; the others are only named by a merge."""
         return len(self.record_ids)
 
 
-def read(records: pa.Table, edges: pa.Table) -> Ledger:
+def read(records: pa.Table, edges: pa.Table) -> Evidence:
     """Number records and identifiers.
 
-    `records`, `edges`: as RECORDS and EDGES of `models/identity/tables.py`.
+    Args:
+        records: see RECORDS of `models/identity/identity_tables.py`.
+        edges: see EDGES there.
     """
     known = records.to_pandas().sort_values(ANCHOR_ORDER, na_position="last")
     rows = edges.to_pandas()
     is_merge = rows["kind"] == "merge"
-    said, carried = rows[is_merge], rows[~is_merge].dropna(subset=["identifier"])
+    merge_rows = rows[is_merge]
+    carried = rows[~is_merge].dropna(subset=["identifier"])
     index = pd.Index(known["customer_record_id"])
-    named = pd.Index([*said["customer_record_id"], *said["target_record_id"]])
+    named = pd.Index(
+        [*merge_rows["customer_record_id"], *merge_rows["target_record_id"]]
+    )
     index = index.append(named.drop_duplicates().difference(index))
     is_live = np.zeros(len(index), np.bool_)
     is_live[: len(known)] = ~known["is_deleted"].to_numpy(np.bool_)
-    merges, circles = _merges(said, index)
+    merges, circles = _merges(merge_rows, index)
     nodes = index.get_indexer(pd.Index(carried["customer_record_id"]))
     carried = carried.assign(node=nodes)
     codes, words = numbered(carried, merges)
     carried = carried.assign(identifier=codes)[codes >= 0]
-    return Ledger(
+    return Evidence(
         record_ids=known["customer_record_id"].tolist(),
         size=len(index),
         is_live=is_live,
@@ -84,15 +96,15 @@ def read(records: pa.Table, edges: pa.Table) -> Ledger:
 
 
 def _merges(
-    said: pd.DataFrame, index: "pd.Index[str]"
+    merge_rows: pd.DataFrame, index: "pd.Index[str]"
 ) -> tuple[pd.DataFrame, list[str]]:
     """Merges between nodes, and the losers of those that run in a circle."""
     merges = pd.DataFrame(
         {
-            "loser": index.get_indexer(pd.Index(said["customer_record_id"])),
-            "survivor": index.get_indexer(pd.Index(said["target_record_id"])),
-            "namespace": said["namespace"].to_numpy(),
-            "identifier": said["identifier"].to_numpy(),
+            "loser": index.get_indexer(pd.Index(merge_rows["customer_record_id"])),
+            "survivor": index.get_indexer(pd.Index(merge_rows["target_record_id"])),
+            "namespace": merge_rows["namespace"].to_numpy(),
+            "identifier": merge_rows["identifier"].to_numpy(),
         }
     )
     merges = merges[merges["loser"] != merges["survivor"]]
@@ -104,7 +116,11 @@ def _merges(
 
 
 def _one_survivor(merges: pd.DataFrame, is_live: npt.NDArray[np.bool_]) -> pd.DataFrame:
-    """One link per loser: a chain's members all name its end, which is enough."""
+    """One survivor per merged record, a living one before a deleted one.
+
+    Every member of a chain of merges names a later member, so one link each is enough
+    to bring them all together.
+    """
     chosen = merges.assign(is_gone=~is_live[merges["survivor"].to_numpy()])
     chosen = chosen.sort_values(["loser", "is_gone", "survivor"])
     return chosen.drop_duplicates("loser")[["loser", "survivor"]]
