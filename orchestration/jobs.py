@@ -12,6 +12,7 @@ import dagster as dg
 
 from orchestration import keys, measures
 from orchestration.operate.failures import note_failure
+from orchestration.operate.refresh import REFRESH
 
 if TYPE_CHECKING:
     # What define_asset_job returns has no public name.
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
         UnresolvedAssetJobDefinition,
     )
 
-REFRESH = "refresh"
 # A retry is a run of its own, and its gate wants every check of that run: one that
 # skipped what its crashed parent had done could never publish.
 TAGS = {"dagster/retry_strategy": "ALL_STEPS"}

@@ -6,12 +6,13 @@ secret and any file.
 
 from collections.abc import Collection
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import dagster as dg
 from pydantic import Field, PrivateAttr
 
+from orchestration.base.instants import parse_instant, run_instant
 from orchestration.base.settings import settings
 from orchestration.base.sources import Sources
 from orchestration.base.warehouse import Warehouse
@@ -20,15 +21,6 @@ from orchestration.extract.options import load_checked_sources
 from orchestration.extract.registry import VENDORS
 
 SQL_TIMESTAMP = "%Y-%m-%d %H:%M:%S"
-
-
-def _instant(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    instant = datetime.fromisoformat(text)
-    if instant.tzinfo is None:
-        raise ValueError(f"{text!r} needs an offset, such as 2026-03-01T03:00:00Z")
-    return instant.astimezone(UTC)
 
 
 class Refresh(dg.ConfigurableResource):  # type: ignore[type-arg]
@@ -89,10 +81,8 @@ class Refresh(dg.ConfigurableResource):  # type: ignore[type-arg]
         Raises:
             ValueError: when the run's configuration asks for what cannot be.
         """
-        self._as_of = (
-            _instant(self.as_of) or settings().as_of or datetime.now(UTC)
-        ).replace(microsecond=0)
-        self._since, self._until = _instant(self.since), _instant(self.until)
+        self._as_of = run_instant(self.as_of)
+        self._since, self._until = parse_instant(self.since), parse_instant(self.until)
         if self._since and self._until and self._since >= self._until:
             raise ValueError(f"since {self.since} does not lie before {self.until}")
         self._refuse_unknown_names()

@@ -93,12 +93,13 @@ def described(description: str, *, holds: bool) -> str:
 
 
 def _spec(key: CheckKey, description: str, *, holds: bool) -> dg.AssetCheckSpec:
-    asset, name = key
+    name, asset = key[1], dg.AssetKey(key[0].split("/"))
     return dg.AssetCheckSpec(
         name,
-        asset=dg.AssetKey(asset.split("/")),
+        asset=asset,
         description=described(description, holds=holds),
-        additional_deps=[keys.AUDIT],
+        # Dagster refuses the asset that a check stands on as a further dependency.
+        additional_deps=[keys.AUDIT] if asset != keys.AUDIT else [],
     )
 
 

@@ -52,7 +52,7 @@ def publication(refresh: Refresh) -> dg.MaterializeResult[None]:
         except PublicationHeld as held:
             held_back.remember(warehouse, description.run_id, held.reasons)
             raise dg.Failure(str(held), allow_retries=False) from None
-        unchanged.remember(connection, refresh, file)
+        unchanged.remember(connection, refresh.job_name, refresh.instant, file)
     held_back.forget(warehouse)
     say("publish", description.publication_id)
     return dg.MaterializeResult(

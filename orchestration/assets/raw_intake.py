@@ -81,7 +81,9 @@ def _judge(refresh: Refresh, *, may_skip: bool) -> list[CheckResult] | None:
         if (
             may_skip
             and not refresh.rebuild
-            and unchanged.is_published(connection, refresh, warehouse)
+            and unchanged.is_published(
+                connection, refresh.job_name, refresh.instant, warehouse
+            )
         ):
             say("intake", "nothing new", note="the publication stays")
             held_back.forget(warehouse)

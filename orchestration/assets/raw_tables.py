@@ -5,17 +5,13 @@ source's fault fails no step: the others go on, and the publication carries the 
 watermark of the one that failed, flagged by a check of the ledger.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import dagster as dg
 
 from orchestration import keys
-from orchestration.base.progress import say
-from orchestration.base.sources import Connection
 from orchestration.extract import registry
-from orchestration.extract.api import LoadResult
-from orchestration.extract.kernel import schema
-from orchestration.operate import outcomes
+from orchestration.operate.read_sources import facts, read_vendor
 from orchestration.resources import Refresh
 
 
@@ -41,71 +37,17 @@ def _vendor_assets(vendor: str) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, refresh: Refresh
     ) -> Iterator[dg.MaterializeResult[None]]:
         selected = {key.path[-1] for key in context.selected_asset_keys}
-        results = _extract_connections(vendor, selected, refresh)
+        results = read_vendor(
+            vendor,
+            refresh.sources(),
+            refresh.warehouse,
+            refresh.request(selected),
+            refresh.connections,
+        )
         for name in resources:
             if name in selected:
-                mine = [result for result in results if result.resource == name]
                 yield dg.MaterializeResult(
-                    asset_key=keys.raw(vendor, name), metadata=_metadata(mine)
+                    asset_key=keys.raw(vendor, name), metadata=facts(results, name)
                 )
 
     return _extract
-
-
-def _extract_connections(
-    vendor: str, selected: set[str], refresh: Refresh
-) -> list[LoadResult]:
-    sources = refresh.sources()
-    with refresh.warehouse.writer() as connection:
-        schema.ensure_schema(connection)
-        schema.record_connections(connection, sources)
-    results: list[LoadResult] = []
-    request = refresh.request(selected)
-    for source in sources.connections.values():
-        if request.resources and source.vendor == vendor and _wanted(source, refresh):
-            say("extract", source.name, note="begins")
-            found = registry.extract(source, refresh.warehouse, request, say)
-            for result in found:
-                _report(result)
-            with refresh.warehouse.writer() as connection:
-                outcomes.note(connection, request, found)
-            results.extend(found)
-    return results
-
-
-def _wanted(source: Connection, refresh: Refresh) -> bool:
-    named = not refresh.connections or source.name in refresh.connections
-    return source.enabled and named
-
-
-def _report(result: LoadResult) -> None:
-    note = f"{result.rows_new:,} new"
-    if result.status != "loaded":
-        note = f"{result.status}: {result.message}"
-    elif result.rows_rejected:
-        note += f", {result.rows_rejected:,} in quarantine"
-    say("extract", f"{result.connection}/{result.resource}", result.rows_read, note)
-
-
-def _metadata(results: Sequence[LoadResult]) -> dict[str, dg.MetadataValue]:
-    """Sums over the connections of a vendor, and the cursors of each."""
-    counted = (
-        "rows_read",
-        "rows_new",
-        "rows_unchanged",
-        "rows_deleted",
-        "rows_rejected",
-        "requests",
-        "throttled",
-        "landing_bytes",
-    )
-    sums: dict[str, dg.MetadataValue] = {
-        name: dg.MetadataValue.int(sum(getattr(result, name) for result in results))
-        for name in counted
-    }
-    for result in results:
-        sums[f"{result.connection}_status"] = dg.MetadataValue.text(result.status)
-        if result.cursor_to is not None:
-            span = f"{result.cursor_from} to {result.cursor_to}"
-            sums[f"{result.connection}_cursor"] = dg.MetadataValue.text(span)
-    return sums

@@ -1,21 +1,35 @@
 """One run of a job in this process: what `make refresh` and the demo call.
 
-The schedule runs the same job through Dagster's daemon; there is no other path.
+The schedule runs the same job through Dagster's daemon. Here a plain refresh reads its
+sources and asks whether anything is new before Dagster and dbt are imported, because
+these imports cost more than a quiet night. If nothing is new, the run is only written
+into Dagster's list; if something is, Dagster's run goes on with what was read.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
+from uuid import uuid4
 
-import dagster as dg
-from dagster_shared.error import SerializableErrorInfo
+from orchestration.base.instants import run_instant
+from orchestration.base.progress import say
+from orchestration.base.settings import settings
+from orchestration.base.warehouse import Warehouse
+from orchestration.extract.api import ExtractRequest
+from orchestration.extract.options import load_checked_sources
+from orchestration.extract.registry import VENDORS
+from orchestration.operate import held_back, unchanged
+from orchestration.operate.read_sources import ResultsByVendor, read_vendor
 
-from orchestration import keys
-from orchestration.definitions import defs
-from orchestration.edges.dagster_event_log import event_log_kept_open
-from orchestration.edges.dagster_run_origin import show_on_the_page
-from orchestration.jobs import JOBS, REFRESH
-from orchestration.operate.housekeeping import housekeeping
+REFRESH: Final = "refresh"
+"""The job that makes everything anew."""
+
+# What a refresh may be given and still find out for itself that nothing is new: a
+# backfill, a selection and a forced build always go through Dagster.
+FORESEEABLE: Final = frozenset({"as_of"})
+# Whoever finds the warehouse locked leaves the waiting to Dagster's run.
+SHORT_WAIT_SECONDS: Final = 5
 
 
 @dataclass(frozen=True)
@@ -31,9 +45,19 @@ class Outcome:
     reasons: tuple[str, ...]
 
 
-def job_names() -> list[str]:
-    """What `run` can run."""
-    return [*(job.name for job in JOBS), housekeeping.name]
+@dataclass(frozen=True)
+class Foresight:
+    """What a refresh has read before Dagster started, and whether it changes anything.
+
+    Attributes:
+        window: of the run, with the instant that was read up to.
+        results: of all vendors.
+        is_unchanged: whether what stands published was made from the same inputs.
+    """
+
+    window: Mapping[str, Any]
+    results: ResultsByVendor
+    is_unchanged: bool
 
 
 def run(window: Mapping[str, Any], job_name: str = REFRESH) -> Outcome:
@@ -43,63 +67,61 @@ def run(window: Mapping[str, Any], job_name: str = REFRESH) -> Outcome:
         window: the fields of `orchestration.resources.Refresh` that are not default.
         job_name: one of `orchestration.jobs`.
     """
-    job = defs.resolve_job_def(job_name)
-    with dg.DagsterInstance.get() as instance, event_log_kept_open(instance):
-        show_on_the_page(instance, job_name)
-        result = job.execute_in_process(
-            instance=instance,
-            raise_on_error=False,
-            tags=_tags(window),
-            run_config={
-                "resources": {"refresh": {"config": dict(window)}},
-                "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
-            },
-        )
-    events = result.all_events
-    return Outcome(
-        succeeded=result.success,
-        has_published=any(
-            event.is_step_materialization and event.asset_key == keys.PUBLICATION
-            for event in events
-        ),
-        run_id=result.run_id,
-        reasons=tuple(_reasons(events)),
-    )
+    run_id, started_at = str(uuid4()), time.time()
+    seen = _foresee(window, run_id) if job_name == REFRESH else None
+    if seen is not None and seen.is_unchanged:
+        from orchestration.operate.quiet_run import record
+
+        record(run_id, job_name, seen.window, seen.results, started_at)
+        return Outcome(succeeded=True, has_published=False, run_id=run_id, reasons=())
+    from orchestration.operate.dagster_run import execute
+
+    if seen is None:
+        return execute(window, job_name, run_id)
+    return execute(seen.window, job_name, run_id, seen.results)
 
 
-def _tags(window: Mapping[str, Any]) -> dict[str, str]:
-    """What a run of the command line says of itself on the page.
+def _foresee(window: Mapping[str, Any], run_id: str) -> Foresight | None:
+    """Read the sources, if what is published could stay; None leaves all to Dagster.
 
-    Dagster's daemon would repeat a crashed run in its own environment, which lacks what
-    the command was given; the person at the command line repeats it.
+    So does an error: Dagster's run meets it again and shows it at its step.
     """
-    asked = {
-        f"cx/{name}": ", ".join(value) if isinstance(value, list) else str(value)
-        for name, value in window.items()
+    warehouse = Warehouse(settings().data_dir, lock_timeout_seconds=SHORT_WAIT_SECONDS)
+    files = (warehouse.build_file, warehouse.published_file)
+    if not FORESEEABLE.issuperset(window) or not all(one.exists() for one in files):
+        return None
+    try:
+        return _look(window, run_id, warehouse)
+    except Exception as error:
+        say("prepare", "sources", note=f"{type(error).__name__}: left to the run")
+        return None
+
+
+def _look(
+    window: Mapping[str, Any], run_id: str, warehouse: Warehouse
+) -> Foresight | None:
+    as_of = run_instant(window.get("as_of"))
+    with warehouse.writer() as con:
+        if not unchanged.is_published(con, REFRESH, as_of, warehouse):
+            # Already known to be built anew, so that there is nothing to foresee.
+            return None
+    sources = load_checked_sources(settings().sources)
+    results = {
+        name: read_vendor(
+            name,
+            sources,
+            warehouse,
+            ExtractRequest(
+                run_id=run_id,
+                as_of=as_of,
+                resources=tuple(sorted(one.name for one in vendor.resources)),
+            ),
+        )
+        for name, vendor in VENDORS.items()
     }
-    return {"cx/trigger": "command line", "dagster/max_retries": "0", **asked}
-
-
-def _reasons(events: Sequence[dg.DagsterEvent]) -> Iterator[str]:
-    """Why the run failed: its steps' reasons, or that it never came to a step."""
-    for event in events:
-        if event.is_step_failure:
-            yield _cause(event)
-        elif event.event_type == dg.DagsterEventType.RESOURCE_INIT_FAILURE:
-            error = event.engine_event_data.error
-            yield _innermost(error) if error else "the run's configuration is wrong"
-
-
-def _cause(event: dg.DagsterEvent) -> str:
-    failure = event.step_failure_data.user_failure_data
-    if failure is not None and failure.description:
-        return failure.description
-    error = event.step_failure_data.error
-    return f"{event.step_key}: {_innermost(error) if error else 'failed'}"
-
-
-def _innermost(error: SerializableErrorInfo) -> str:
-    """The innermost message: what went wrong, not where it passed."""
-    while error.cause is not None:
-        error = error.cause
-    return error.message.strip()
+    with warehouse.writer() as con:
+        is_unchanged = unchanged.is_published(con, REFRESH, as_of, warehouse)
+        if is_unchanged:
+            say("intake", "nothing new", note="the publication stays")
+            held_back.forget(warehouse)
+    return Foresight({**window, "as_of": as_of.isoformat()}, results, is_unchanged)

@@ -3,9 +3,13 @@
 Inputs are the code, sources.yml, the run's job and `as_of`, and everything that was
 ever loaded. A load that brought nothing leaves them as they were; one that failed does
 not, because the publication says how current each source is.
+
+This is asked before Dagster is imported, so nothing here may import it.
 """
 
 import hashlib
+from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -13,7 +17,6 @@ import duckdb
 from orchestration.base.dbt_runner import project_hash
 from orchestration.base.settings import CODE_DIR, settings
 from orchestration.base.warehouse import Warehouse
-from orchestration.resources import Refresh
 
 CODE = ("models", "orchestration")
 CREATE = """
@@ -32,35 +35,51 @@ from _el.loads
 """
 
 
-def inputs(connection: duckdb.DuckDBPyConnection, refresh: Refresh) -> str:
-    """Identifies everything that a publication of this run would be made from."""
-    news = connection.execute(LAST_NEWS).fetchone()
-    asked = f"{refresh.job_name} {refresh.instant}"
-    digest = hashlib.sha256(f"{project_hash()} {asked} {news}".encode())
-    digest.update(settings().sources.read_bytes())
+@lru_cache(maxsize=1)
+def _code_hash() -> str:
+    """Identifies the Python code, as this process found it when it first asked."""
+    digest = hashlib.sha256()
     for folder in CODE:
         for file in sorted((CODE_DIR / folder).rglob("*.py")):
             digest.update(file.read_bytes())
     return digest.hexdigest()
 
 
+def inputs(
+    connection: duckdb.DuckDBPyConnection, job_name: str, as_of: datetime
+) -> str:
+    """Identifies everything that a publication of this run would be made from."""
+    news = connection.execute(LAST_NEWS).fetchone()
+    asked = f"{job_name} {as_of}"
+    digest = hashlib.sha256(f"{project_hash()} {asked} {news}".encode())
+    digest.update(settings().sources.read_bytes())
+    digest.update(_code_hash().encode())
+    return digest.hexdigest()
+
+
 def remember(
-    connection: duckdb.DuckDBPyConnection, refresh: Refresh, published: Path
+    connection: duckdb.DuckDBPyConnection,
+    job_name: str,
+    as_of: datetime,
+    published: Path,
 ) -> None:
     """Write down what a publication was made from."""
     connection.execute(CREATE)
     connection.execute("delete from _el.published_from")
     connection.execute(
         "insert into _el.published_from values (?, ?)",
-        [inputs(connection, refresh), published.parent.name],
+        [inputs(connection, job_name, as_of), published.parent.name],
     )
 
 
 def is_published(
-    connection: duckdb.DuckDBPyConnection, refresh: Refresh, warehouse: Warehouse
+    connection: duckdb.DuckDBPyConnection,
+    job_name: str,
+    as_of: datetime,
+    warehouse: Warehouse,
 ) -> bool:
     """Whether what stands published was made from the very inputs of this run."""
     connection.execute(CREATE)
     row = connection.execute("select * from _el.published_from").fetchone()
     current = warehouse.published_file.resolve().parent.name
-    return row is not None and row == (inputs(connection, refresh), current)
+    return row is not None and row == (inputs(connection, job_name, as_of), current)

@@ -1,18 +1,17 @@
 """A publication stays only while nothing that it was made from has changed."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import dagster as dg
 import pytest
 
 from orchestration.base.settings import CODE_DIR, settings
 from orchestration.base.warehouse import Warehouse
 from orchestration.operate import unchanged
-from orchestration.resources import Refresh
 from tests.support import empty
 
-AS_OF = "2026-03-01T03:00:00Z"
+AS_OF = datetime(2026, 3, 1, 3, tzinfo=UTC)
 LOAD = """
 insert into _el.loads
 select
@@ -46,48 +45,43 @@ def warehouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wareh
     warehouse.published_file.symlink_to(published)
     with warehouse.writer() as con:
         con.execute(LOAD, {"status": "loaded", "new": 5})
-        unchanged.remember(con, refresh(), published)
+        unchanged.remember(con, "refresh", AS_OF, published)
     yield warehouse
     settings.cache_clear()
 
 
-def refresh(as_of: str = AS_OF, job: str = "refresh") -> Refresh:
-    made = Refresh(as_of=as_of)
-    made.setup_for_execution(dg.build_init_resource_context())
-    made._job_name = job
-    return made
-
-
-def stays(warehouse: Warehouse, asked: Refresh, *news: str, **values: object) -> bool:
+def stays(
+    warehouse: Warehouse,
+    *news: str,
+    as_of: datetime = AS_OF,
+    job: str = "refresh",
+    **values: object,
+) -> bool:
     with warehouse.writer() as con:
         for statement in news:
             con.execute(statement, values or None)
-        return unchanged.is_published(con, asked, warehouse)
+        return unchanged.is_published(con, job, as_of, warehouse)
 
 
 def test_a_load_that_brought_nothing_keeps_the_publication(
     warehouse: Warehouse,
 ) -> None:
-    assert stays(warehouse, refresh())
-    assert stays(warehouse, refresh(), LOAD, status="loaded", new=0)
+    assert stays(warehouse)
+    assert stays(warehouse, LOAD, status="loaded", new=0)
 
 
 @pytest.mark.parametrize(("status", "new"), [("loaded", 1), ("failed", 0)])
 def test_news_and_failures_end_it(warehouse: Warehouse, status: str, new: int) -> None:
-    assert not stays(warehouse, refresh(), LOAD, status=status, new=new)
+    assert not stays(warehouse, LOAD, status=status, new=new)
 
 
 def test_a_file_that_gets_its_old_content_back_ends_it(warehouse: Warehouse) -> None:
-    assert not stays(warehouse, refresh(), FILE)
+    assert not stays(warehouse, FILE)
 
 
-@pytest.mark.parametrize(
-    "other", [{"as_of": "2026-03-01T04:00:00Z"}, {"job": "survey_scores"}], ids=str
-)
-def test_another_instant_or_job_is_built(
-    warehouse: Warehouse, other: dict[str, str]
-) -> None:
-    assert not stays(warehouse, refresh(**other))
+def test_another_instant_or_job_is_built(warehouse: Warehouse) -> None:
+    assert not stays(warehouse, as_of=AS_OF + timedelta(hours=1))
+    assert not stays(warehouse, job="survey_scores")
 
 
 def test_other_sources_are_built(
@@ -98,7 +92,7 @@ def test_other_sources_are_built(
     changed.write_text(text.replace("[country, plan]", "[country]"), "utf-8")
     monkeypatch.setenv("CX_SOURCES", str(changed))
     settings.cache_clear()
-    assert not stays(warehouse, refresh())
+    assert not stays(warehouse)
 
 
 def test_a_publication_rolled_back_by_hand_is_made_again(warehouse: Warehouse) -> None:
@@ -107,4 +101,4 @@ def test_a_publication_rolled_back_by_hand_is_made_again(warehouse: Warehouse) -
     earlier.touch()
     warehouse.published_file.unlink()
     warehouse.published_file.symlink_to(earlier)
-    assert not stays(warehouse, refresh())
+    assert not stays(warehouse)
