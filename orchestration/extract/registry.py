@@ -1,6 +1,6 @@
-"""Which vendors there are, and the way in for callers.
+"""Which vendors there are, and the functions that callers use.
 
-`extract` and `check` take any connection of sources.yml, whatever its vendor; a fault
+`extract` and `check` take any connection of sources.yml, whatever its vendor. A fault
 of a source becomes a result or a line, never an exception.
 """
 
@@ -196,7 +196,7 @@ def _unreadable(
     client: ApiClient,
     specs: Sequence[ResourceSpec],
 ) -> list[str]:
-    """Faults of the first page of each resource; refused credentials end it."""
+    """The faults of each resource's first page; refused credentials end the reading."""
     problems = []
     start = datetime.combine(connection.observed_from, datetime.min.time(), UTC)
     for spec in specs:
@@ -215,7 +215,7 @@ def _unreadable(
 
 
 class _NothingKnown:
-    """A look into a warehouse without records: a check reads no associations."""
+    """Answers like an empty warehouse, so that a check reads no associations."""
 
     def live_ids(self, resource: str) -> list[str]:
         return []

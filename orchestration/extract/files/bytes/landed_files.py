@@ -27,7 +27,7 @@ ZIP_MAGIC = b"PK\x03\x04"
 GZIP_WINDOW = 31
 RATIO_CAP = 200
 # A harmless file of equal rows reaches a ratio of 343, so the ratio of decompressed to
-# compressed size is judged only in files that are larger than this.
+# compressed size is judged only above this decompressed size.
 RATIO_COUNTS_FROM = 64 * MEGABYTE
 DECODED_CAP = 16 * 1024 * MEGABYTE
 
