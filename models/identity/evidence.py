@@ -1,4 +1,4 @@
-"""What is known of records, as numbers: the form in which clusters are found.
+"""What is known of records, as numbers, in the form that the search of clusters needs.
 
 A node is a record; nodes are numbered in the order in which records may anchor a
 customer (first loaded, then the source's created_at, then the record's key), so the
@@ -23,10 +23,11 @@ ANCHOR_ORDER = ["first_loaded_at", "first_created_at", "customer_record_id"]
 class Evidence:
     """Records, what they carry or carried, and how vendors merged them.
 
-    `carried`: node, kind, namespace, identifier (its number in `identifiers`),
-    name_key, is_shared, is_last; one row per node, identifier and name. `merges`:
-    loser, survivor; nodes, one row per loser, none in a circle. `circular_merges`:
-    the losers of those.
+    `carried` has the columns node, kind, namespace, identifier (its number in
+    `identifiers`), name_key, is_shared and is_last; it has one row per node, identifier
+    and name. `merges` has the columns loser and survivor, which are nodes, and one row
+    per loser; merges that run in a circle are left out. `circular_merges` are the
+    record ids of the losers of those.
     """
 
     record_ids: list[str]
@@ -46,7 +47,8 @@ class Evidence:
 def read(records: pa.Table, edges: pa.Table) -> Evidence:
     """Number records and identifiers.
 
-    `records`, `edges`: as RECORDS and EDGES of `models/identity/identity_tables.py`.
+    `records` and `edges` have the columns of RECORDS and EDGES in
+    `models/identity/identity_tables.py`.
     """
     known = records.to_pandas().sort_values(ANCHOR_ORDER, na_position="last")
     rows = edges.to_pandas()
@@ -104,7 +106,11 @@ def _merges(
 
 
 def _one_survivor(merges: pd.DataFrame, is_live: npt.NDArray[np.bool_]) -> pd.DataFrame:
-    """One link per loser: a chain's members all name its end, which is enough."""
+    """Keep one link per loser, to a living survivor where there is one.
+
+    One is enough, because vendors name the last survivor of a chain of merges for each
+    of its members.
+    """
     chosen = merges.assign(is_gone=~is_live[merges["survivor"].to_numpy()])
     chosen = chosen.sort_values(["loser", "is_gone", "survivor"])
     return chosen.drop_duplicates("loser")[["loser", "survivor"]]

@@ -27,7 +27,7 @@ QUIET = ("--log-level-file", "none", "--no-send-anonymous-usage-stats", "--quiet
 
 
 class DbtFailed(RuntimeError):
-    """dbt did not do what it was asked to; the message says where."""
+    """A command of dbt failed; the message says where."""
 
 
 def project_hash() -> str:

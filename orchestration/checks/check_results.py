@@ -17,7 +17,7 @@ class CheckResult:
     Attributes:
         name: unique within the asset, a sentence that can be false.
         asset: the checked asset, such as `marts/fct_orders`.
-        passed: whether it held.
+        passed: whether the check passed.
         blocking: whether a publication must not be made without it.
         description: what is checked, for a person.
         metadata: counts and bounds behind the verdict; never a row's value.

@@ -77,8 +77,9 @@ def extract(
     """Bring one connection's resources up to the request.
 
     Returns:
-        One result per resource (files: per entity); faults of the source are told by
-        status and message, and do not keep the other resources from being read.
+        One result per resource (files: per entity). A fault of the source is in the
+        result's status and message, and does not keep the other resources from being
+        read.
     """
     if connection.vendor == files.VENDOR.name:
         return _extract_files(connection, warehouse, request, progress)

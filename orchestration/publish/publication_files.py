@@ -2,10 +2,10 @@
 
     published/cx.duckdb -> ../publications/<id>/cx.duckdb
 
-A link to a file in a directory of its own: a reader who connects gets one whole
-publication, DuckDB finds the same catalog name `cx` behind every one, and readers
-that are still connected keep theirs. Nothing here
-opens a database.
+The public name is a link to a file in a directory of its own. So a reader who connects
+gets one whole publication, DuckDB finds the catalog name `cx` in each of them, and
+readers that are still connected keep the one they opened. Nothing here opens a
+database.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""What one reading of a resource covers, and where it stands.
+"""What one reading of a resource covers, and how far it has come.
 
 A plan is made from the request and the state, and goes into the state with every
 checkpoint, so that the run after a killed one goes on with the same reading.

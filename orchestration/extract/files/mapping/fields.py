@@ -37,8 +37,8 @@ ISO = parse_formats(("iso",))
 class Source:
     """The records of one file as the engine sees them: texts in named columns.
 
-    `margins` says what may stand around a value; `relation` has a `_row` beside the
-    columns, whose normalised names lead to their identifiers.
+    `margins` says which invisible characters may surround a value. `relation` has a
+    `_row` beside the columns; `columns` gives their SQL identifiers by normalised name.
     """
 
     relation: str
