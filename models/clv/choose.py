@@ -1,8 +1,9 @@
-"""Which purchase model and which spend model stand behind the scores, and why.
+"""Which purchase model and which spend model the scores come from, and why.
 
-The ladder of purchase models: the sound model that the back-test prefers; else the
-preferred model with a weak prior; else one rate for everybody; else nothing, with a
-reason. Every rung that was not taken leaves its reason in the table of model runs.
+The purchase models are tried in this order: the sound model that the back-test prefers;
+else the first model that is sound with a weak prior; else one rate for everybody; else
+no model, with a reason. For every model that was not taken the reason is recorded in
+the table of model runs.
 """
 
 from collections.abc import Mapping
@@ -54,7 +55,7 @@ class SpendModel(Likelihood, Protocol):
 def purchases(
     groups: Groups, test: BackTest
 ) -> tuple[Choice[PurchaseModel], Fitted[PurchaseModel] | None]:
-    """Choose the model of purchases, and the one that says who is still a customer.
+    """Choose the model of purchases, and the one of who is still a customer.
 
     Args:
         groups: the purchase histories.
@@ -95,12 +96,12 @@ def _with_prior(
     found: dict[str, Fitted[PurchaseModel]],
     fallback: dict[str, str],
 ) -> tuple[Choice[PurchaseModel], Fitted[PurchaseModel] | None]:
-    """Where no model is sound by itself: the first that is with a weak prior, if any.
+    """Where no model is sound by itself: the first one that is with a weak prior.
 
     Args:
         groups: the purchase histories.
         found: the plain fits, all of them degenerate.
-        fallback: why each of them is.
+        fallback: by model name, why it is degenerate.
     """
     for name in KNOWS_WHO_LEFT:
         again = fitted(FAMILY[name](groups), groups.weight, with_prior=True)
@@ -116,7 +117,7 @@ def _with_prior(
 
 
 def _population_rate(groups: Groups, why: str) -> Choice[PurchaseModel]:
-    """The last rung: one rate for everybody."""
+    """The last resort: one rate for everybody."""
     model: PurchaseModel = PopulationRate(groups)
     rate = fitted(model, groups.weight)
     return Choice(rate, (rate.fit,), {rate.fit.name: why})
@@ -125,8 +126,8 @@ def _population_rate(groups: Groups, why: str) -> Choice[PurchaseModel]:
 def spend(n: Floats, m: Floats) -> Choice[SpendModel]:
     """Choose the model of a purchase's value.
 
-    The ladder: Gamma-Gamma; else Gamma-Gamma with a weak prior; else one mean for
-    everybody; else nothing, with a reason.
+    The order is: Gamma-Gamma; else Gamma-Gamma with a weak prior; else one mean for
+    everybody; else no model, with a reason.
 
     Args:
         n: valued repeat purchase days, above 0, of shape (customer,).

@@ -1,4 +1,4 @@
-"""The back-test of the purchase models: fitted at the cut, compared with what came.
+"""The back-test of the purchase models: fitted at the cut, compared with what followed.
 
 The measures and the choice of a winner are general and stand in the kit.
 """
@@ -57,7 +57,7 @@ def _measured(
     actual: Floats,
     weeks: float,
 ) -> dict[str, float]:
-    """What a model fitted at the cut says of the weeks after, against what came."""
+    """Predictions of a model fitted at the cut, compared with the weeks after it."""
     alive = model.p_alive(parameters)
     expected = alive * model.expected_if_alive(parameters, weeks)
     buys = model.p_purchase(parameters, weeks)

@@ -1,7 +1,8 @@
 """The last resort: one rate and one order value for everybody.
 
-Used where no model of the family can be fitted, and named `population_mean` in every
-score that comes from it. It cannot tell who left, so P(alive) is not published.
+It is used where no model of the family can be fitted, and is named `population_mean` in
+every score that comes from it. It cannot tell which customers have left, so P(alive) is
+not published.
 """
 
 from collections.abc import Mapping

@@ -56,7 +56,7 @@ class ShiftedBetaGeometric:
 
 
 def survival(parameters: Floats, renewals: Floats) -> Floats:
-    """S(n): the share of subscriptions that pay n renewals, of the shape of n."""
+    """S(n): the share of subscriptions that pay n renewals; of the shape of n."""
     alpha, beta = parameters
     return np.asarray(np.exp(betaln(alpha, beta + renewals) - betaln(alpha, beta)))
 

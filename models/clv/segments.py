@@ -90,7 +90,7 @@ def _table(
             "breakdown_value": value,
             "customers": int(customers[place]),
             "predicted_value": float(estimate[place]),
-            # Few draws can be so skewed that their interval misses the estimate.
+            # With few draws the interval can lie beside the estimate, so it is widened.
             "ci_low": float(min(low[place], estimate[place])),
             "ci_high": float(max(high[place], estimate[place])),
             "ci_method": METHOD,

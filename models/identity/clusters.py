@@ -1,4 +1,4 @@
-"""Clusters of records: components over usable identifiers and vendors' merges."""
+"""Clusters of records, which are linked by usable identifiers and vendors' merges."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from models.identity.evidence import Evidence
 from models.identity.graph import Nodes, components
 from models.identity.refusals import usable
 
-# Which of a deleted record's identifiers are asked first for its heir.
+# The order in which a deleted record's identifiers are searched for its heir.
 PRECEDENCE = {"strong": 0, "email": 1}
 
 
@@ -46,7 +46,7 @@ def clusters(evidence: Evidence, refusals: pd.DataFrame) -> Clusters:
 
 
 def _labels(evidence: Evidence, links: pd.DataFrame) -> Nodes:
-    """A component per node, by shared identifiers and by merges."""
+    """The component of each node, by shared identifiers and by merges."""
     merges = evidence.merges
     left = [links["node"].to_numpy(np.int64), merges["loser"].to_numpy(np.int64)]
     right = [
@@ -62,10 +62,10 @@ def _labels(evidence: Evidence, links: pd.DataFrame) -> Nodes:
 
 
 def _bridges(links: pd.DataFrame, labels: Nodes) -> Nodes:
-    """Records that join two persons.
+    """Records that would join two persons.
 
-    They carry several identifiers, no strong one, in a component that holds two strong
-    ids of one namespace.
+    Such a record carries several identifiers but no strong one, and its component holds
+    two strong ids of one namespace.
     """
     placed = links.assign(label=labels[links["node"].to_numpy(np.int64)])
     strong = placed[placed["kind"] == "strong"]
@@ -97,10 +97,10 @@ def _with_deleted_components(
 
 
 def _heirs(evidence: Evidence, refusals: pd.DataFrame, roots: Nodes) -> pd.DataFrame:
-    """Who inherits a deleted record's id: node, heir.
+    """The record that inherits the customer of a deleted record: node, heir.
 
-    The earliest living record that ever carried one of its last identifiers, strong
-    ones before e-mails.
+    It is the earliest living record that ever carried one of the last identifiers of
+    the deleted one; strong identifiers are searched before e-mails.
     """
     carried = evidence.carried[
         ~evidence.carried["identifier"].isin(refusals["identifier"])

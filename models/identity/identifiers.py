@@ -1,4 +1,4 @@
-"""Identifiers as numbers, equal where they mean the same."""
+"""Numbers of identifiers, which are equal where two identifiers mean the same."""
 
 import numpy as np
 import pandas as pd
@@ -8,10 +8,10 @@ from models.identity.graph import Nodes, components
 
 
 def numbered(carried: pd.DataFrame, merges: pd.DataFrame) -> tuple[Nodes, list[str]]:
-    """The number of each row's identifier, and each number's word.
+    """The number of each row's identifier, and the identifier of each number.
 
-    Two spellings of one address share a number, and so do the id of a merged record
-    and its survivor's. What is no address after all is -1.
+    Two spellings of one address share a number, and so do the ids of a merged record
+    and of its survivor. The number of a text that turns out to be no address is -1.
 
     Args:
         carried: node, kind, namespace, identifier, is_last_known.
@@ -35,7 +35,7 @@ def numbered(carried: pd.DataFrame, merges: pd.DataFrame) -> tuple[Nodes, list[s
 
 
 def _survivors_ids(strong: pd.DataFrame, merges: pd.DataFrame) -> dict[str, str]:
-    """One id for all those that merges have made mean the same record."""
+    """One common id for the ids that mean the same record because of merges."""
     merged = merges.dropna(subset=["identifier"])
     own = strong[strong["is_last_known"]].drop_duplicates(["node", "identifier"])
     aliases = merged.merge(

@@ -1,4 +1,4 @@
-"""What became of the ids that were published: current ids, and events for changes."""
+"""What has become of published ids: the current id of each, and events for changes."""
 
 from datetime import datetime
 
@@ -13,11 +13,11 @@ UNKNOWN = "-1"
 def ids(
     previous: pd.DataFrame, keys: pd.DataFrame, anchors: pd.DataFrame
 ) -> pd.DataFrame:
-    """Every id that ever was with the one that stands for it now.
+    """Every id that was ever published, with the id that replaces it now.
 
-    An id is its anchor's: wherever that record belongs now is what the id stands for.
-    `previous` as IDS, `keys` as KEYS, `anchors`: customer_id, anchor_record_id of the
-    current customers.
+    An id follows its anchor record: the customer to whom that record belongs now has
+    the current id. `previous` has the columns of IDS, `keys` those of KEYS; `anchors`
+    has customer_id and anchor_record_id of the current customers.
     """
     ever = pd.concat([previous[["customer_id", "anchor_record_id"]], anchors])
     ever = ever.drop_duplicates("customer_id").sort_values("customer_id")
@@ -36,8 +36,9 @@ def events(
 ) -> pd.DataFrame:
     """One event per pair of ids between which records have moved.
 
-    `merged`: the old id is gone, and its anchor is now the new one's. `returned`: the
-    new id had been gone. `split`: the record left an id.
+    `merged`: the old id is gone, because its anchor record has the new one. `returned`:
+    the new id existed earlier, but not the last time. `split`: records have left an id
+    that still exists.
     """
     moved = previous_keys.merge(
         keys, on="customer_record_id", suffixes=("_old", "_new")

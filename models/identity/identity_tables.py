@@ -1,7 +1,7 @@
 """The tables that identity reads and writes: SQL for the first, schemas for both.
 
 Here: names, types and meaning of every column. Not here: how customers are found.
-The identifiers are people's addresses: nothing of schema `identity` is published.
+Some identifiers are people's addresses, so no table of schema `identity` is published.
 """
 
 from collections.abc import Mapping
@@ -13,14 +13,14 @@ from models.kit import arrow_schemas
 
 SCHEMA: Final = "identity"
 NO_ANCHOR: Final = ""
-"""Of an id that was taken over from a publication: its anchor is not published."""
+"""The anchor of an id that was taken over from a publication, which has no anchors."""
 
 RECORDS: Final = pa.schema(
     [
         pa.field("customer_record_id", pa.string(), nullable=False),
         pa.field("is_deleted", pa.bool_(), nullable=False),
         pa.field("first_loaded_at", pa.timestamp("us"), nullable=False),
-        pa.field("first_created_at", pa.timestamp("us")),  # as told at that load
+        pa.field("first_created_at", pa.timestamp("us")),  # as of that load
     ]
 )
 """In: one row per customer record, deleted ones included."""
@@ -32,13 +32,13 @@ EDGES: Final = pa.schema(
         pa.field("namespace", pa.string()),  # of the identifier
         pa.field("identifier", pa.string()),  # of a merge: the loser's own, if any
         pa.field("target_record_id", pa.string()),  # of a merge: the survivor
-        pa.field("name_key", pa.string()),  # whom the record then named
+        pa.field("name_key", pa.string()),  # of the name it then had
         pa.field("is_shared_mailbox", pa.bool_(), nullable=False),
-        pa.field("is_last_known", pa.bool_(), nullable=False),  # or only ever carried
+        pa.field("is_last_known", pa.bool_(), nullable=False),  # else carried earlier
     ]
 )
-"""In: one row per record, identifier and name it was ever carried with; and one per
-merge that a vendor has made."""
+"""In: one row per record, identifier that it ever carried and name that it then had,
+and one row per merge that a vendor has made."""
 
 KEYS: Final = pa.schema(
     [
@@ -55,7 +55,7 @@ IDS: Final = pa.schema(
         pa.field("current_customer_id", pa.string(), nullable=False),
     ]
 )
-"""Out: every id that ever was, and the one that stands for it now."""
+"""Out: every id that was ever given, and the id that replaces it now."""
 
 EVENTS: Final = pa.schema(
     [
@@ -95,7 +95,7 @@ READS: Final[Mapping[str, str]] = {
     "customer_ids": "select * from identity.customer_ids",
     "identity_events": "select * from identity.identity_events",
 }
-"""SQL of the arguments of `resolve`: the first two, and `Published`'s."""
+"""SQL of what `resolve` reads: records, edges and the three tables of `Published`."""
 
 WRITES: Final[Mapping[str, pa.Schema]] = {
     "customer_keys": KEYS,
@@ -107,5 +107,5 @@ WRITES: Final[Mapping[str, pa.Schema]] = {
 
 
 def create_statements() -> list[str]:
-    """SQL that creates what is missing of the schema; dbt and the first run need it."""
+    """SQL that creates missing tables, which dbt and the first run need."""
     return arrow_schemas.create_statements(SCHEMA, WRITES)

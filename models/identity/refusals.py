@@ -1,4 +1,4 @@
-"""Identifiers that identify nobody, each with the reason why it is refused."""
+"""Identifiers that say nothing about who a record is, each with the reason."""
 
 import numpy as np
 import numpy.typing as npt
@@ -13,8 +13,9 @@ MOST_RECORDS = 1_000
 def refused(evidence: Evidence) -> pd.DataFrame:
     """Refused identifiers: identifier, reason, record_count; one row per identifier.
 
-    Names and numbers count over everything ever carried, so that no identifier comes
-    back when its carriers change; the first reason that applies is given.
+    Names and records are counted over all that ever carried the identifier, so that it
+    is not accepted again when its carriers change. The first reason that applies is
+    given.
     """
     carried = evidence.carried
     by_identifier = carried.groupby("identifier")
@@ -44,9 +45,10 @@ def refused(evidence: Evidence) -> pd.DataFrame:
 
 
 def usable(evidence: Evidence, refusals: pd.DataFrame) -> pd.DataFrame:
-    """What living records carry now and may be linked by.
+    """The identifiers that living records carry now and that may link them.
 
-    node, kind, namespace, identifier; one row per node and identifier.
+    The columns are node, kind, namespace and identifier; there is one row per node and
+    identifier.
     """
     carried = evidence.carried
     kept = carried[

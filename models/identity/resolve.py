@@ -1,10 +1,9 @@
-"""Who is who: the one entry point of identity.
+"""Finds the customer of every record: the one entry point of identity.
 
 `resolve` is a pure function of the evidence as known at a time: the same records and
-identifiers in any order give the same customers, and yesterday's result decides
-nothing. What was published before is read only to tell what has changed.
-Nothing is read or written here; SQL and schemas stand in
-`models/identity/identity_tables.py`.
+identifiers in any order give the same customers, whatever the result of an earlier run
+was. What was published before is used only to tell what has changed. Nothing is read or
+written here; SQL and schemas are in `models/identity/identity_tables.py`.
 """
 
 from collections.abc import Mapping
@@ -68,10 +67,10 @@ def resolve(
     """Find the customer of every record, and what has changed since the last time.
 
     Args:
-        as_of: naive UTC; dates the events.
+        as_of: the time of the new events, in naive UTC.
         records: as RECORDS of `models/identity/identity_tables.py`.
         edges: as EDGES.
-        published: the last result; its events come first again.
+        published: the last result, whose events are kept before the new ones.
     """
     evidence = read(records, edges)
     refusals = refused(evidence)
@@ -118,7 +117,7 @@ def _keys(evidence: Evidence, found: Clusters) -> tuple[pd.DataFrame, pd.DataFra
 
 
 def _anchored(old_ids: pd.DataFrame, keys: pd.DataFrame) -> pd.DataFrame:
-    """The ids with their anchors: an id is the hash of its anchor's record id."""
+    """Fill in missing anchors, which are found because an id is its anchor's hash."""
     lost = old_ids["anchor_record_id"] == identity_tables.NO_ANCHOR
     if not lost.any():
         return old_ids

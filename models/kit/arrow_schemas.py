@@ -1,6 +1,6 @@
 """Arrow schemas as SQL: tables that must exist before anything has been written.
 
-What a column means stands beside each schema, in the folder of the model.
+The meaning of the columns is documented at each schema, in the model's folder.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ def create_statements(schema: str, tables: Mapping[str, pa.Schema]) -> list[str]
         tables: the columns of each table, by the table's name.
 
     Raises:
-        KeyError: for an Arrow type that no table of ours has had so far.
+        KeyError: for an Arrow type that is not in `_SQL_TYPES`.
     """
     statements = [f"create schema if not exists {schema}"]
     for name, fields in tables.items():

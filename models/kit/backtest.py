@@ -14,9 +14,9 @@ from scipy.stats import rankdata
 from models.kit.arrays import Floats
 
 MIN_HOLDOUT: Final = 30
-"""With fewer customers at the cut than this a comparison says nothing."""
+"""With fewer customers at the cut than this, models are not compared."""
 MARGIN: Final = 0.02
-"""The preferred model stands unless another one's error is smaller by this share."""
+"""The preferred model is kept unless another one's error is smaller by this share."""
 
 
 @dataclass(frozen=True)

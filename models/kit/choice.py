@@ -1,6 +1,7 @@
-"""Which model stands behind a score, and why: the outcome of a ladder of fits.
+"""Which model a score comes from, and why: the outcome of several fits.
 
-How a ladder goes is decided where its models are known; here are its parts.
+Models are tried one after the other until one can be used. The order is decided where
+the models are known; here are the parts of the outcome.
 """
 
 from dataclasses import dataclass, field
@@ -23,7 +24,7 @@ class Fitted(Generic[Kind]):
 
 @dataclass(frozen=True)
 class Choice(Generic[Kind]):
-    """The outcome of a ladder.
+    """The outcome of trying models one after the other.
 
     Attributes:
         chosen: the model behind the scores; None when there is no model.
@@ -50,10 +51,10 @@ def fitted(model: Kind, weight: Floats, *, with_prior: bool = False) -> Fitted[K
 
 
 def with_weak_prior(reason: str | None) -> str:
-    """How the record says that a model was fitted again after it was refused."""
+    """The record's text about a model that was fitted again after it was refused."""
     return f"{reason}; fitted again with a weak prior"
 
 
 def even_with_weak_prior(reason: str | None, again: str | None) -> str:
-    """How the record says that the weak prior did not help either."""
+    """The record's text about a model that was refused with the weak prior as well."""
     return f"{reason}; with a weak prior: {again}"

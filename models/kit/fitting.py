@@ -26,7 +26,7 @@ alike, or no two of them."""
 SCALES: Final = (1e-3, 1e3)
 """The same limits for parameters with a unit, as multiples of where they start."""
 BEYOND: Final = 2.0
-"""The search may look this factor past the limits."""
+"""The search may go beyond the limits by this factor."""
 PATIENCE: Final = 3
 """The search ends after this many steps in a row outside of the limits: no search has
 been seen to come back from there."""
@@ -34,7 +34,7 @@ EVALUATIONS: Final = 200
 """Budget of a search: how often it may evaluate the likelihood and its gradient. Sound
 fits have needed 13 to 40."""
 BUDGET_USED_UP: Final = 1
-"""The status with which scipy says that a search ended for want of evaluations."""
+"""scipy's status of a search that ended because its evaluations were used up."""
 NEWTON_STEPS: Final = 4
 """Most steps of Newton's method after the search."""
 NEARBY: Final = 0.1

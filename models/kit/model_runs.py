@@ -35,7 +35,7 @@ RUNS: Final = pa.schema(
 
 @dataclass(frozen=True)
 class Record:
-    """Everything that a run has to tell about its models.
+    """Everything that a run records about its models.
 
     Attributes:
         run_at: the run's as_of (aware).

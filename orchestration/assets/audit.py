@@ -1,10 +1,10 @@
 """The audit: every data test of dbt and the gate on what is about to be published.
 
-One asset, `publish/audit`, runs everything at once over the finished state and writes
-the results into the log that the publish step reads. Each single check stands on the
-Dagster page on the table that it checks, and takes its result from that log; executed
-alone from the page, it runs what it checks. A failed check fails no step: the publish
-step decides.
+One asset, `publish/audit`, runs all checks at once over the finished state and writes
+the results into the log that the publish step reads. Dagster shows each check at the
+table that it checks, with its result from that log; a check that is started alone on
+Dagster's page runs by itself. A failed check fails no step, because the publish step
+decides.
 """
 
 from collections import Counter
@@ -25,7 +25,7 @@ from orchestration.publish.publication import PUBLISHED_SCHEMAS
 from orchestration.resources import Refresh
 
 TEST = ("test", "--exclude-resource-type", "unit_test")
-# (asset, name): what a check is known by, in the log and on the page.
+# (asset, name), which identify a check in the log and on Dagster's page.
 CheckKey = tuple[str, str]
 
 
@@ -41,7 +41,7 @@ def published_models() -> list[dg.AssetKey]:
 
 @lru_cache(maxsize=1)
 def _data_tests() -> Mapping[CheckKey, Mapping[str, Any]]:
-    """dbt's data tests, each under the table that it stands on and a readable name."""
+    """dbt's data tests, each by the table that it is about and a readable name."""
     nodes = dbt_runner.manifest()["nodes"].values()
     tests = [node for node in nodes if node["resource_type"] == "test"]
     short = {test["unique_id"]: (_tested(test), _short_name(test)) for test in tests}
@@ -54,7 +54,7 @@ def _data_tests() -> Mapping[CheckKey, Mapping[str, Any]]:
 
 
 def _tested(test: Mapping[str, Any]) -> str:
-    """The table that a test is about: the one it is attached to, else its last."""
+    """The table that a test is attached to, else the last one that it reads."""
     manifest = dbt_runner.manifest()
     about = test.get("attached_node") or test["depends_on"]["nodes"][-1]
     node = manifest["nodes"].get(about) or manifest["sources"][about]
@@ -62,7 +62,7 @@ def _tested(test: Mapping[str, Any]) -> str:
 
 
 def _short_name(test: Mapping[str, Any]) -> str:
-    """A singular test's own name, which is a sentence; a generic one's kind."""
+    """A singular test's name, which is a sentence; a generic one's kind and column."""
     generic = test.get("test_metadata")
     if not generic:
         return str(test["name"])
@@ -156,7 +156,7 @@ def audit_assets() -> tuple[dg.AssetsDefinition, dg.AssetChecksDefinition]:
 
 
 def _results(refresh: Refresh, selected: Collection[CheckKey]) -> list[CheckResult]:
-    """What this run's audit has found, else what the selected checks find now."""
+    """The results of this run's audit; if there are none, run the selected checks."""
     with refresh.hold().writer() as connection:
         audited = audit_log.of_run(connection, refresh.run_id)
     if audited:
@@ -168,7 +168,7 @@ def _results(refresh: Refresh, selected: Collection[CheckKey]) -> list[CheckResu
 
 
 def as_dagster_check(result: CheckResult) -> dg.AssetCheckResult:
-    """A plain result as Dagster shows it; what holds no publication is a warning."""
+    """A result in Dagster's form; a check that holds no publication is a warning."""
     error, warn = dg.AssetCheckSeverity.ERROR, dg.AssetCheckSeverity.WARN
     return dg.AssetCheckResult(
         asset_key=dg.AssetKey(result.asset.split("/")),

@@ -1,4 +1,4 @@
-"""Who is who: `models.identity` on what dbt has united, read back by dbt."""
+"""The customer of every record: `models.identity` on dbt's tables, read back by dbt."""
 
 import dagster as dg
 

@@ -1,4 +1,4 @@
-"""The publication: the audited state, written whole and switched in at once."""
+"""The publication: the audited state, written as a whole and made public at once."""
 
 from datetime import UTC, datetime
 

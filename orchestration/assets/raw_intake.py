@@ -1,6 +1,6 @@
 """The ledger: what every extraction brought, and the gate on raw intake.
 
-All raw assets stand before it, so its checks look at the loads of the whole run.
+It depends on all raw assets, so its checks look at the loads of the whole run.
 """
 
 from collections.abc import Iterator
@@ -61,9 +61,10 @@ def ledger_assets() -> dg.AssetsDefinition:
     def _ledger(context: dg.AssetExecutionContext, refresh: Refresh) -> Events:
         results = _judge(refresh, may_skip=keys.LEDGER in context.selected_asset_keys)
         if results is None:
-            # Without this asset Dagster skips everything that is built from it.
+            # The asset is not reported as made, so Dagster skips everything that needs
+            # it.
             return
-        # Executed alone from the page, a check must not claim that the asset was made.
+        # A check that is started alone must not report that the asset was made.
         if keys.LEDGER in context.selected_asset_keys:
             yield dg.MaterializeResult(asset_key=keys.LEDGER, metadata=_sums(refresh))
         selected = {key.name for key in context.selected_asset_check_keys}

@@ -1,8 +1,8 @@
 """Raw assets: one op per vendor, one asset per resource, and the ledger of them all.
 
-Thin: the work is done by `orchestration.extract`, which does not know Dagster. A
-source's fault fails no step: the others go on, and the publication carries the old
-watermark of the one that failed, flagged by a check of the ledger.
+The work is done by `orchestration.extract`, which does not know Dagster. A source's
+fault fails no step: the other sources are read, the publication shows the old watermark
+of the failed one, and a check of the ledger reports it.
 """
 
 from collections.abc import Iterator

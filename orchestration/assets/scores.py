@@ -1,7 +1,7 @@
 """Scores: plain statistics of `models/`, on plain tables that dbt has made.
 
-Thin: read, call, write. The arithmetic is in `models.clv`, the contract by which dbt
-reads the scores back in `dbt_project/models/scores`.
+This module only reads the tables, calls `models.clv`, which does the arithmetic, and
+writes the results. dbt reads them back by the contracts of `dbt_project/models/scores`.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """dbt's models and seeds as assets, built by dbt inside this process.
 
-Data tests do not run here: they are the audit's (`orchestration.assets.audit`), over
-the whole finished state.
+Data tests do not run here, because the audit (`orchestration.assets.audit`) runs them
+over the whole finished state.
 """
 
 import json
@@ -51,7 +51,10 @@ class Translator(DagsterDbtTranslator):
     def get_asset_spec(
         self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None
     ) -> dg.AssetSpec:
-        """Nothing is built before raw intake was judged; it also saves runs of dbt."""
+        """Let models without parent models wait for the ledger, which judges intake.
+
+        So nothing is built from bad loads, and dbt has to be called less often.
+        """
         spec = super().get_asset_spec(manifest, unique_id, project)
         node = manifest["nodes"].get(unique_id)
         if node is None or any(name in manifest["nodes"] for name in _parents(node)):
@@ -126,7 +129,7 @@ def _build_in_process(
 
 
 def _build_by_cli(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterator[Any]:
-    """The stock way, should dbt's or dagster-dbt's internals move."""
+    """Build by dbt's command line, in case internals of dbt or dagster-dbt change."""
     project = str(DBT_PROJECT_DIR)
     dbt = str(Path(sys.executable).with_name("dbt"))
     resource = DbtCliResource(

@@ -1,8 +1,8 @@
-"""dbt inside this process: one parsed manifest, one call per step.
+"""Runs dbt inside this process: one parsed manifest, one call per step.
 
-What a run of dbt means to Dagster stands in `orchestration.assets.transform`; which
-variables a run passes, in `orchestration.resources`. Plain `dbt` on the command line
-works as well: nothing here changes the project.
+`orchestration.assets.transform` hands the results of a run to Dagster, and
+`orchestration.resources` holds the variables that a run passes. Plain `dbt` on the
+command line works as well, because nothing here changes the project.
 """
 
 import hashlib
@@ -22,12 +22,12 @@ from orchestration.edges.dbt_in_process import close_connections, parsed_project
 NOT_PARSED = {"target", "logs", ".user.yml"}
 VALUE = re.compile(r"(?<!\w)'(?:[^']|'')*'(?!\w)")
 RESULT_EVENTS = {"LogSeedResult", "LogModelResult", "LogTestResult"}
-# dbt writes a debug log of everything and reports usage unless told not to.
+# Without these options dbt writes a debug log of everything and reports its use.
 QUIET = ("--log-level-file", "none", "--no-send-anonymous-usage-stats", "--quiet")
 
 
 class DbtFailed(RuntimeError):
-    """dbt did not do what it was asked to; the message says where."""
+    """A command of dbt failed; the message says where."""
 
 
 def project_hash() -> str:
@@ -68,7 +68,7 @@ def manifest() -> Mapping[str, Any]:
 
 
 def _parse(folder: Path) -> None:
-    """Parse into `folder`, which appears whole: another process may do the same."""
+    """Parse into `folder`, which appears whole, as another process may also parse."""
     from dbt.cli.main import dbtRunner
 
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -81,7 +81,7 @@ def _parse(folder: Path) -> None:
         try:
             made.rename(folder)
         except OSError:
-            # The other one was faster; what it made is the same.
+            # Another process was faster, and has made the same.
             if not (folder / "manifest.json").exists():
                 raise
 
@@ -157,7 +157,8 @@ def _collector(
 def failures(events: Sequence[dict[str, Any]]) -> Iterator[str]:
     """One line per model or seed that failed or was skipped because of one.
 
-    Without the values that an error of the engine quotes: they are somebody's data.
+    The values that an error of the engine quotes are left out, because they may be
+    personal data.
     """
     for event in events:
         node = event["data"]["node_info"]

@@ -1,8 +1,8 @@
-"""Files that are there whole or not at all, whatever is killed whenever.
+"""Writes files that exist whole or not at all, even if the process is killed.
 
-A file is written under a temporary name, synced, renamed, and its folder synced: only
-then does the new name survive a power cut. Here are the steps; which files need them,
-their writers know.
+A file is written under a temporary name, synced and renamed, and then its folder is
+synced. Only then does the new name survive a power cut. Here are these steps; the
+callers decide which files need them.
 """
 
 import os

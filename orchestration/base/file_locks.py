@@ -1,7 +1,7 @@
-"""Locks between processes: a lock belongs to a file and is freed by any death.
+"""Locks between processes, which are released however a process ends.
 
-`flock` is used, and not a file that is created and removed, because the kernel drops
-it with the process that holds it: a killed run blocks nobody.
+`flock` is used instead of a file that is created and removed, because the operating
+system releases it with the process that holds it. So a killed run blocks no other.
 """
 
 import fcntl
@@ -12,7 +12,7 @@ from typing import IO
 
 
 def try_lock(file: IO[str]) -> bool:
-    """Take the lock of an open file, if nobody has it; closing the file frees it."""
+    """Take the lock of an open file, if it is free; closing the file releases it."""
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -26,7 +26,7 @@ class AlreadyRunning(Exception):
 
 @contextmanager
 def alone_in(folder: Path, source: str) -> Iterator[None]:
-    """Keep other runs away from what a source has landed.
+    """Keep other runs from landing files of the same source.
 
     Args:
         folder: of the source's landing files; made if missing.

@@ -24,10 +24,10 @@ def say(stage: str, source: str, rows: int | None = None, note: str = "") -> Non
 
 
 class Steps:
-    """Says how many of a stage's steps are done, when it has been silent for long."""
+    """Prints how many steps of a stage are done, if nothing was printed for long."""
 
     def __init__(self, stage: str, what: str, total: int) -> None:
-        """Nothing is said yet."""
+        """Begin to count; nothing is printed yet."""
         self.stage, self.what, self.total = stage, what, total
         self._done = 0
         self._said = time.monotonic()

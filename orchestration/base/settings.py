@@ -1,7 +1,7 @@
 """Settings of this installation, read from the environment once.
 
-Here belongs what differs between installations and is no secret. What a company
-connects stands in sources.yml (`orchestration.base.sources`).
+Here is what differs between installations and is no secret. Which sources a company
+connects is in sources.yml (`orchestration.base.sources`).
 """
 
 import os
@@ -13,14 +13,14 @@ from pathlib import Path
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-# Where the code lies: a checkout, or the folder that pip installed it into.
+# The folder of the code: a checkout, or where pip has installed it.
 CODE_DIR = Path(__file__).resolve().parents[2]
 DBT_PROJECT_DIR = CODE_DIR / "dbt_project"
 
-# A wheel carries the checkout's dagster.yaml inside the package.
+# A wheel holds the checkout's dagster.yaml inside the package.
 INSTALLED_DAGSTER_CONFIGURATION = CODE_DIR / "orchestration" / "dagster.yaml"
 
-# Every library that reports its use does so unless told not to.
+# Libraries that report their use do so unless these variables forbid it.
 QUIET = {
     "DAGSTER_DISABLE_TELEMETRY": "1",
     "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
@@ -30,12 +30,12 @@ QUIET = {
 
 
 def _default_home() -> Path:
-    """The checkout that the code lies in, else the folder that a command runs in."""
+    """The checkout that holds the code, else the folder that a command runs in."""
     return CODE_DIR if (CODE_DIR / "pyproject.toml").exists() else Path.cwd()
 
 
 class Settings(BaseSettings):
-    """Where things are and which instant a run is about; every field is `CX_<NAME>`.
+    """Places, and the instant that a run is about; every field is `CX_<NAME>`.
 
     Attributes:
         home: the folder of this installation, which holds what Dagster and dbt write
@@ -86,11 +86,10 @@ def settings() -> Settings:
 
 
 def prepare_environment() -> None:
-    """What libraries of this process read from the environment; keeps what is set.
+    """Set the variables that libraries read, unless they are set already.
 
-    Dagster keeps its storage where its configuration file says so, and litters the
-    working directory where there is none; an installation outside of a checkout gets
-    the file with its first command.
+    Without a configuration file Dagster writes its storage into the working directory,
+    so an installation outside of a checkout gets that file with its first command.
     """
     home = settings().home
     for name, value in {"DAGSTER_HOME": str(home), **QUIET}.items():

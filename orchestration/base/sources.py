@@ -1,4 +1,4 @@
-"""What a company connects: sources.yml, validated here and nowhere else.
+"""Reads and validates sources.yml, which says what a company connects.
 
 An error names file, line and key. Secrets are read from the environment when a
 connection is used, never before and never into the configuration.
@@ -25,11 +25,11 @@ from orchestration.base.time_zones import Zone
 
 NAME = re.compile(r"^[a-z][a-z0-9_]{0,39}$")
 CURRENCY = re.compile(r"^[A-Z]{3}$")
-# Things by which published tables are cut without being told to; two of them, or one of
-# them and a segment, can be crossed.
+# The breakdowns that published tables always have. Two of them, or one of them and a
+# segment, can be crossed.
 BUILT_IN_BREAKDOWNS = ("asked_channel", "survey", "touchpoint")
-# A segment of one of these names could not be told from a breakdown that is built in,
-# now or in time to come.
+# A segment may not have one of these names, because it could be mistaken for a built-in
+# breakdown of this version or of a later one.
 RESERVED_SEGMENTS = frozenset(
     {
         *("total", *BUILT_IN_BREAKDOWNS, "served_channel"),
@@ -51,7 +51,7 @@ class _Strict(BaseModel):
 
 
 class Reporting(_Strict):
-    """The zone whose days are counted and the currency amounts are shown in."""
+    """The time zone in which days are counted, and the currency of all amounts."""
 
     time_zone: Zone = "UTC"
     currency: str = "EUR"
@@ -79,7 +79,7 @@ class Connection(_Strict):
     lag_minutes: float | None = Field(default=None, ge=0)
     overlap_minutes: float | None = Field(default=None, ge=0)
     time_zone: Zone | None = None
-    # Filled in from `reporting`: a date without a time is a day in that zone.
+    # Taken from `reporting`, because a date without a time is a day in that zone.
     reporting_time_zone: str = "UTC"
     options: dict[str, Any] = Field(default_factory=dict)
 
@@ -137,7 +137,7 @@ class Sources(_Strict):
         cls, crosses: tuple[tuple[str, str], ...], info: ValidationInfo
     ) -> tuple[tuple[str, str], ...]:
         if "segments" not in info.data:
-            # They are at fault themselves, which has its own line.
+            # The segments are wrong themselves, which is reported in a line of its own.
             return crosses
         known = (*BUILT_IN_BREAKDOWNS, *info.data["segments"])
         for number, (one, other) in enumerate(crosses):
@@ -193,7 +193,7 @@ def load_sources(path: Path) -> Sources:
 def _twice(
     node: yaml.Node | None, path: Path, within: tuple[str, ...] = ()
 ) -> Iterator[str]:
-    """One line per key that stands twice: YAML's loader would drop the first."""
+    """One line per key that stands twice, as YAML's loader would drop the first."""
     if isinstance(node, yaml.MappingNode):
         seen = set()
         for name, value in node.value:

@@ -1,8 +1,9 @@
-"""The guards of `dbt_project/macros/typing` as SQL, rendered without dbt.
+"""Renders the guards of `dbt_project/macros/typing` as SQL, without dbt.
 
-What a bad value is stands there once: dbt's models call these macros, and what reads
-records before dbt runs (the files connector, the kernel) renders the same ones here.
-Not here: macros that need more of dbt than an engine's dialect and its text type.
+The macros alone decide which values are bad. dbt's models call them, and the code that
+reads records before dbt runs (the files connector, the kernel) renders the same macros
+here. Macros that need more of dbt than the engine's dialect and its text type cannot be
+rendered.
 """
 
 from functools import lru_cache
@@ -21,7 +22,7 @@ def _macros() -> Any:
     import jinja2
 
     def dispatch(name: str) -> Any:
-        """As dbt's adapter does: the engine's own version, else the common one."""
+        """Find a macro as dbt's adapter does: the engine's, else the common one."""
         own = getattr(module, f"{ENGINE}__{name}", None)
         return own or getattr(module, f"default__{name}")
 

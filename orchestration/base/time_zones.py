@@ -13,7 +13,7 @@ def known_zone(zone: str) -> str:
         ValueError: for any other word.
     """
     try:
-        # Looked up alone: the list of all names costs a search through the disk.
+        # Only this name is looked up, because listing all names searches the disk.
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         message = f"{zone!r} is no IANA time zone, such as Europe/Berlin"

@@ -1,7 +1,7 @@
 """The private build file, its one writer, and the folders beside it.
 
-Everything that opens the warehouse does so here. What is published from it belongs
-to `orchestration.publish`.
+The warehouse is opened nowhere else. What is published from it belongs to
+`orchestration.publish`.
 """
 
 import os
@@ -19,11 +19,11 @@ import duckdb
 from orchestration.base.file_locks import try_lock
 from orchestration.base.progress import say
 
-# BI tools and older drivers read what this storage version writes; DuckDB 2's own
-# default is unreadable before 2.0. dbt_project/profiles.yml says the same.
+# BI tools and older drivers can read this storage version; DuckDB before 2.0 cannot
+# read the default of DuckDB 2. dbt_project/profiles.yml must name the same version.
 CONNECTION_CONFIG = {"storage_compatibility_version": "v1.2.0"}
 LOCK_POLL_SECONDS = 0.2
-# Short commits of another run are not worth a line.
+# Waiting is reported only after this time, because another run's commits are short.
 SILENT_SECONDS = 5
 
 
@@ -47,7 +47,7 @@ def connect(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection
 
 @dataclass
 class _Held:
-    """The lock as this process holds it: file locks belong to a process."""
+    """How this process holds the lock, which all of its threads share."""
 
     guard: threading.RLock
     depth: int = 0
@@ -64,7 +64,7 @@ def _held(lock_file: Path) -> _Held:
 
 
 def _holder(file: IO[str]) -> str:
-    """Who has written into the lock file that the warehouse is theirs."""
+    """The process that holds the warehouse, as it has written into the lock file."""
     file.seek(0)
     return file.read().strip() or "another process"
 
@@ -86,7 +86,8 @@ class Warehouse:
     def lock(self) -> Iterator[None]:
         """Hold the right to write, against other processes and other threads.
 
-        The kernel frees it when the process dies, so a killed run blocks nobody.
+        The operating system frees it when the process ends, so a killed run blocks no
+        other.
 
         Raises:
             WarehouseLocked: after `lock_timeout_seconds`, naming the holder.

@@ -1,7 +1,7 @@
 """Check results of each refresh, kept in the build file for the gate and for people.
 
-`_el.check_results` is what the publish step reads: a check that ran in another run,
-or in none, counts as missing.
+The publish step reads them from `_el.check_results`. It takes only those of its own
+run, so a check that did not run in it counts as missing.
 """
 
 import json
@@ -67,7 +67,7 @@ def of_run(connection: duckdb.DuckDBPyConnection, run_id: str) -> list[CheckResu
 
 
 def forget(connection: duckdb.DuckDBPyConnection, before: datetime) -> int:
-    """Delete the results of checks made before `before` (aware); how many."""
+    """Delete the results of checks made before `before` (aware); return how many."""
     connection.execute("create schema if not exists _el")
     connection.execute(CREATE)
     deleted = connection.execute(

@@ -1,8 +1,8 @@
 """The second gate: is what was built fit to be published?
 
-Ranges, intervals and volumes of the serving tables, and drift against the last
-publication. Structure (keys, types, relationships, worked examples) is held by dbt's
-own tests; here stands what only the numbers can tell.
+It checks ranges, intervals and volumes of the serving tables, and their drift against
+the last publication. Keys, types, relationships and worked examples are checked by
+dbt's own tests; here are the checks that need the numbers of the whole table.
 """
 
 from collections.abc import Iterator
@@ -25,11 +25,13 @@ DRIFT: Final = "publish/audit"
 BETWEEN: Final = "ExpectColumnValuesToBeBetween"
 COMPARED_SCHEMAS: Final = ("marts", "metrics", "serving")
 MIN_ROWS: Final = 50
-"""Smaller tables may lose most of their rows without being wrong."""
+"""Smaller tables are not compared, as they may rightly lose most of their rows."""
 
 RANGES: Final = {"share": ("a_share", 0, 1), "points": ("in_points", -100, 100)}
-# An adjusted interval is drawn towards the middle: with one answer, a promoter's, it
-# ends at 98.5, below the score of 100. From 30 respondents on it holds its value.
+# Only reportable rows are checked for a value inside its interval. The intervals are
+# adjusted towards the middle, so with few answers the value can be outside: with one
+# answer, a promoter's, the interval ends at 98.5 and the score is 100. From 30
+# respondents on the value is inside.
 REPORTABLE: Final = "is_reportable"
 
 
@@ -104,7 +106,7 @@ DRIFTS: Final = (
 
 
 def _of_measure(measure: Measure) -> Iterator[Expectation]:
-    """The range of a value, the order of its interval, the sign of what it is of."""
+    """Expectations of a value's range, its interval's order, its denominator's sign."""
     table, value = measure.table, measure.column
     if measure.kind in RANGES:
         yield _between(table, value, *RANGES[measure.kind])
@@ -160,7 +162,7 @@ def run(
     *,
     compare: bool = True,
 ) -> list[CheckResult]:
-    """Check the built tables, and compare them with what was before.
+    """Check the built tables, and compare them with the last publication.
 
     Args:
         con: the open connection to the build file, in no transaction.
@@ -188,9 +190,10 @@ def run(
 def _last_publication(
     con: duckdb.DuckDBPyConnection, warehouse: Warehouse, compare: bool
 ) -> Iterator[set[tuple[str, str, str]]]:
-    """Attach it; yields its (schema, table, column) that the build has too.
+    """Attach the last publication; yield its columns that the build has as well.
 
-    Nothing when there is none, or when nothing is to be compared with it.
+    Each is (schema, table, column). None is yielded when there is no publication or
+    when nothing is to be compared with it.
     """
     file = warehouse.published_file
     if not compare or not file.exists():
@@ -261,7 +264,7 @@ def _null_shares(common: set[tuple[str, str, str]]) -> str:
 
 
 def _null_share(relation: str, column: str) -> str:
-    """NULL for a table too small to say."""
+    """SQL of a column's share of NULL; NULL for a table too small to be compared."""
     return (
         f"(select case when count(*) >= {MIN_ROWS} "  # noqa: S608
         f"then 1 - count({quoted(column)}) / count(*) end from {relation})"

@@ -1,4 +1,4 @@
-"""What every check hands on, whoever made it: dbt, Great Expectations, our own.
+"""The result that every check returns: dbt's, Great Expectations' and our own.
 
 A plain record, so that publishing and the tests need neither Dagster nor an
 engine. No value of a row may stand in it: results are shown and published.
@@ -17,7 +17,7 @@ class CheckResult:
     Attributes:
         name: unique within the asset, a sentence that can be false.
         asset: the checked asset, such as `marts/fct_orders`.
-        passed: whether it held.
+        passed: whether the check passed.
         blocking: whether a publication must not be made without it.
         description: what is checked, for a person.
         metadata: counts and bounds behind the verdict; never a row's value.
@@ -32,5 +32,5 @@ class CheckResult:
 
     @property
     def key(self) -> tuple[str, str]:
-        """Asset and name: what a check is known by."""
+        """Asset and name, which together identify a check."""
         return self.asset, self.name

@@ -15,7 +15,8 @@ import duckdb
 from orchestration.checks.check_results import CheckResult, Fact
 from orchestration.edges.great_expectations_duckdb import duckdb_datasource
 
-# Counts only: a result is shown and published, a row's value must not be in it.
+# The results hold counts only, because they are shown and published, and no value of a
+# row may be.
 COUNTS_ONLY = {"result_format": "BASIC", "partial_unexpected_count": 0}
 FACTS = ("element_count", "unexpected_count", "missing_count")
 ROW_COUNT = "ExpectTableRowCountToBeBetween"
@@ -54,7 +55,7 @@ def validate(
     suite: Sequence[Expectation],
     queries: Mapping[str, str],
 ) -> list[CheckResult]:
-    """Run a suite; never raises for the data's sake.
+    """Run a suite; never raises because of the data.
 
     Args:
         con: an open connection; a cursor of it is used, nothing is written.
@@ -102,7 +103,7 @@ def _evaluate(
 
 
 def _raised(info: Mapping[str, Any] | None) -> bool:
-    """Whether an expectation could not be evaluated (one entry, or one per metric)."""
+    """Whether an expectation raised an error; `info` has one entry or several."""
     entries = [info or {}, *(one for one in (info or {}).values() if one)]
     return any(
         isinstance(entry, Mapping) and entry.get("raised_exception")
@@ -113,7 +114,7 @@ def _raised(info: Mapping[str, Any] | None) -> bool:
 def _result(expectation: Expectation, found: Mapping[str, Any]) -> CheckResult:
     facts: dict[str, Fact] = {}
     if not found or found["raised"]:
-        # The engine's message can quote a value; that it failed is all that is said.
+        # The engine's message can quote a value, so it is left out.
         facts["problem"] = "could not be evaluated"
     else:
         counts = found["result"]

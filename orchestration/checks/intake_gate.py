@@ -1,8 +1,8 @@
 """The first gate: is what was loaded fit to be built from?
 
-Looks at the load log and at the documents of the latest loads. Rows that cannot be
-used are quarantined by the loaders; here it is asked whether there are suspiciously
-many of them, or suspiciously few rows at all.
+It looks at the load log and at the documents of the latest loads. The loaders have
+quarantined the rows that cannot be used; the checks here ask whether these are
+suspiciously many, and whether all rows together are suspiciously few.
 """
 
 from typing import Final
@@ -14,15 +14,16 @@ from orchestration.checks.expectations import Expectation, validate
 
 ASSET: Final = "raw/ledger"
 MAX_REJECTED_SHARE: Final = 0.05
-# One odd document of a quiet night is no renamed field.
+# A field counts as renamed only if at least this many documents were loaded, because in
+# a night with few documents a single odd one would be a large share.
 MIN_DOCUMENTS: Final = 20
 MIN_USUAL_VOLUME: Final = 0.2
 """A week with less than a fifth of the usual rows is held."""
 MAX_LAG_HOURS: Final = 48
 BETWEEN: Final = "ExpectColumnValuesToBeBetween"
 
-# What staging cannot do without, per raw table: when a vendor renames one of these,
-# every row loses it at once.
+# The fields that staging needs, per raw table. When a vendor renames one of them, it is
+# missing in all new rows at once.
 REQUIRED_PATHS: Final = {
     "raw_hubspot.contacts": ("$.properties.createdate",),
     "raw_hubspot.deals": ("$.properties.dealstage", "$.properties.createdate"),
@@ -94,7 +95,8 @@ SUITE: Final = (
     ),
 )
 
-# Several loads of one run belong together: each is one landing file.
+# The loads of the latest run of each resource, added up, because a run makes one load
+# per landing file.
 LATEST_LOADS: Final = """
 select
     connection,
@@ -113,7 +115,7 @@ semi join _el.connections using (connection)
 group by connection, resource
 """
 
-# From when on a resource has another volume than before, because somebody said so.
+# Since when somebody has accepted that a resource has another volume than before.
 ACCEPTED: Final = """
 create table if not exists _el.accepted_volumes (
     connection varchar not null,
@@ -122,9 +124,11 @@ create table if not exists _el.accepted_volumes (
 )
 """
 
-# Weeks, because a Sunday is no fault; the first five weeks of a resource, or of its new
-# volume, say nothing. They are counted back from its own last load: a source that is
-# down must not hold the others back, and how old it is says `sources_are_fresh`.
+# The new rows of the last week as a share of the usual ones. Weeks are compared,
+# because on some days of a week there are always few rows. The first five weeks of a
+# resource, or of its accepted new volume, are too few to compare. Weeks are counted
+# back from a resource's own last load, so that a source which is down does not hold the
+# others back; `sources_are_fresh` checks how old it is.
 WEEKLY_VOLUMES: Final = """
 select
     connection,
@@ -171,7 +175,8 @@ from ({WEEKLY_VOLUMES})
 where share_of_usual < {MIN_USUAL_VOLUME}
 """  # noqa: S608 -- constants of our own
 
-# Files are dropped on working days: a weekend is no fault.
+# How far each source lags behind. Files are dropped on working days, so a weekend is
+# taken off for them.
 FRESHNESS: Final = """
 select
     state.connection,
@@ -190,8 +195,8 @@ def run(
 ) -> list[CheckResult]:
     """Check what the latest loads brought.
 
-    With `accept_changes` a volume that is now unusual is the usual one from here on:
-    the runs of the coming weeks would be held for it as well.
+    With `accept_changes` a volume that is unusual now counts as the usual one from now
+    on. Otherwise the runs of the coming weeks would be held for it as well.
     """
     con.execute(ACCEPTED)
     if accept_changes:

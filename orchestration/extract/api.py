@@ -1,7 +1,7 @@
 """What a caller asks of an extraction, and what it gets back.
 
-The only types that cross the border between `orchestration.extract` and the rest of
-the project. How records are fetched and stored is not said here.
+These are the only types that `orchestration.extract` and the rest of the project share.
+How records are fetched and stored is not defined here.
 """
 
 from collections.abc import Callable
@@ -21,11 +21,11 @@ def silent(stage: str, source: str, rows: int) -> None:
 
 @dataclass(frozen=True)
 class ExtractRequest:
-    """One run's wish: everything up to `as_of`, or a declared window of it.
+    """What a run asks for: everything up to `as_of`, or a declared window of it.
 
-    `since` and `until` make it a backfill: that window is read again, and what it
-    brings counts as known from its own source time. `full_refresh` reads every set
-    anew and so also finds what vanished. Empty `resources` means all.
+    `since` and `until` make it a backfill: that window is read again, and its records
+    count as known from their own source times. `full_refresh` reads every set again and
+    so also finds which records have vanished. Empty `resources` means all.
     """
 
     run_id: str
@@ -36,7 +36,7 @@ class ExtractRequest:
     resources: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse naive times: a run's window must mean the same everywhere."""
+        """Refuse naive times, because a run's window must mean the same everywhere."""
         for field in ("as_of", "since", "until"):
             instant: datetime | None = getattr(self, field)
             if instant is not None and instant.tzinfo is None:
@@ -48,8 +48,9 @@ class LoadResult:
     """What became of one resource in one run; the sum of its ledger rows.
 
     `rows_read == rows_new + rows_unchanged + rows_rejected` always holds;
-    `rows_deleted` counts those of the new versions that say "gone", and tombstones
-    written for absent records, which nobody delivered and so nobody read.
+    `rows_deleted` counts the new versions that say that a record is deleted, and the
+    deletions that are written for absent records. The latter were not delivered, so
+    they are not in `rows_read`.
     """
 
     connection: str

@@ -1,7 +1,7 @@
-"""The options of every connection, held to its vendor's own model before a run.
+"""Checks the options of every connection against its vendor's model before a run.
 
-`orchestration.base.sources` knows no vendor, so what stands under `options` is checked
-here; an error names file, line and key like any other of sources.yml.
+`orchestration.base.sources` knows no vendor, so the content of `options` is checked
+here. An error names file, line and key like any other error of sources.yml.
 """
 
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ MODELS: Mapping[str, type[BaseModel]] = {
 
 
 def load_checked_sources(path: Path) -> Sources:
-    """Read sources.yml and hold every vendor and its options to what it takes.
+    """Read sources.yml, and check that each vendor exists and accepts its options.
 
     Raises:
         SourcesError: with one line per problem, each naming file, line and key.

@@ -1,6 +1,6 @@
-"""Which vendors there are, and the way in for callers.
+"""Which vendors there are, and the functions that callers use.
 
-`extract` and `check` take any connection of sources.yml, whatever its vendor; a fault
+`extract` and `check` take any connection of sources.yml, whatever its vendor. A fault
 of a source becomes a result or a line, never an exception.
 """
 
@@ -77,8 +77,9 @@ def extract(
     """Bring one connection's resources up to the request.
 
     Returns:
-        One result per resource (files: per entity); faults of the source are told by
-        status and message, and do not keep the other resources from being read.
+        One result per resource (files: per entity). A fault of the source is in the
+        result's status and message, and does not keep the other resources from being
+        read.
     """
     if connection.vendor == files.VENDOR.name:
         return _extract_files(connection, warehouse, request, progress)
@@ -196,7 +197,7 @@ def _unreadable(
     client: ApiClient,
     specs: Sequence[ResourceSpec],
 ) -> list[str]:
-    """Faults of the first page of each resource; refused credentials end it."""
+    """The faults of each resource's first page; refused credentials end the reading."""
     problems = []
     start = datetime.combine(connection.observed_from, datetime.min.time(), UTC)
     for spec in specs:
@@ -215,7 +216,7 @@ def _unreadable(
 
 
 class _NothingKnown:
-    """A look into a warehouse without records: a check reads no associations."""
+    """Answers like an empty warehouse, so that a check reads no associations."""
 
     def live_ids(self, resource: str) -> list[str]:
         return []

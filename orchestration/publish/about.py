@@ -1,7 +1,7 @@
 """`meta`: what a publication says about itself.
 
-Four tables are written here, since only the publisher knows them: `publication`,
-`checks`, `tables`, `columns`. The others of `meta` are dbt models.
+Four of its tables are written here, because only the publisher knows their content:
+`publication`, `checks`, `tables`, `columns`. The others are dbt models.
 """
 
 import json
@@ -159,7 +159,7 @@ def _table_rows(con: duckdb.DuckDBPyConnection, database: str) -> list[list[obje
     for schema, name, description, column_count in tables:
         source = quoted(database, schema, name)
         found = con.execute(f"select count(*) from {source}").fetchone()  # noqa: S608
-        # its own rows are not in it yet
+        # this table's own rows are still missing
         is_this = (schema, name) == ("meta", "tables")
         row_count = len(tables) if is_this or found is None else found[0]
         rows.append([schema, name, description, row_count, column_count])

@@ -97,7 +97,7 @@ def _has_not_null_constraint(column: Node) -> bool:
 
 
 def _is_pii(node: Node) -> bool:
-    """Tagged in `meta` or, as dbt writes it since 1.10, in `config.meta`."""
+    """Whether `meta` or, as dbt writes it since 1.10, `config.meta` has the tag."""
     config_meta = (node.get("config") or {}).get("meta") or {}
     return bool((node.get("meta") or {}).get("pii") or config_meta.get("pii"))
 

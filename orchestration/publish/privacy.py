@@ -1,8 +1,8 @@
-"""No direct identifier and no free text leaves the building: tags, names, values.
+"""Keeps direct identifiers and free text out of publications: tags, names, values.
 
-Three guards, since each misses something: a tag can be forgotten, a name can be
-harmless, a person's name has no pattern. Findings name columns and counts, never
-a value.
+There are three guards, because each of them misses something: a tag can be forgotten,
+the name of a column can look harmless, and the name of a person has no pattern that
+could be searched for. Findings name columns and counts, never a value.
 """
 
 from collections.abc import Iterable
@@ -21,15 +21,17 @@ PERSONAL_NAMES = frozenset(
 )
 """Column names that are never published, tagged or not."""
 
-# RE2, without Unicode's classes, whose automata take longer to build than to run. The
-# last label of a domain has no digit: `package@1.2.3` is no address.
+# RE2 syntax. Unicode's classes are not used, because building their automata takes
+# longer than the search. The last part of a domain may have no digit, because
+# `package@1.2.3` is no address.
 _LABEL = r"[^\s@<>()\[\],;:\"'.]"
 EMAIL = rf"{_LABEL}@(?:{_LABEL}+\.)+[^\s@<>()\[\],;:\"'.\d]{{2,}}"
-# With a country code, in any grouping. A plus inside a word or number (1.5e+10,
-# a time's offset +0000) does not begin one; 00 does not either: ids are zero-padded.
+# A number with a country code, in any grouping. A plus inside a word or number does not
+# begin one (1.5e+10, the offset +0000), nor does 00, because ids are padded with zeros.
 PHONE = r"(?:^|[^\w+.])\+[1-9](?:[ ./()-]{0,2}\d){7,14}(?:$|[^\w])"
-# Without one, only where the grouping says telephone: (030) 1234567, 0171/1234567,
-# 555-123-4567. Bare digits cannot be told from an id and are left to tags.
+# A number without a country code, only where its grouping is that of a phone number:
+# (030) 1234567, 0171/1234567, 555-123-4567. Digits without grouping could be an id, so
+# only a tag on the column keeps them from being published.
 LOCAL_PHONE = (
     r"(?:^|[^\w.:+-])(?:\(0?\d{2,5}\) ?\d[\d -]{4,}\d|0\d{2,4}[ /]\d{5,8}"
     r"|\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4})(?:$|[^\w.-])"
@@ -38,7 +40,7 @@ LOCAL_PHONE = (
 
 @dataclass(frozen=True)
 class Pattern:
-    """What is searched for.
+    """A pattern of personal data that is searched for.
 
     Attributes:
         name: for a person.
@@ -127,5 +129,5 @@ def can_hold_text(data_type: str) -> bool:
 
 
 def is_id(name: str) -> bool:
-    """Ids of vendors may be digits in any grouping; they are not telephone numbers."""
+    """Whether a column holds ids, which can look like telephone numbers."""
     return name.endswith(("_id", "_ids", "_key"))

@@ -1,11 +1,11 @@
-"""The publications as files: room, directories, the link, what is kept.
+"""The publications as files: disk space, directories, the link, and which are kept.
 
     published/cx.duckdb -> ../publications/<id>/cx.duckdb
 
-A link to a file in a directory of its own: a reader who connects gets one whole
-publication, DuckDB finds the same catalog name `cx` behind every one, and readers
-that are still connected keep theirs. Nothing here
-opens a database.
+The public name is a link to a file in a directory of its own. So a reader who connects
+gets one whole publication, DuckDB finds the catalog name `cx` in each of them, and
+readers that are still connected keep the one they opened. Nothing here opens a
+database.
 """
 
 import os
@@ -23,10 +23,10 @@ MARGIN_BYTES = 16 * 1024**2
 
 
 def require_room(warehouse: Warehouse) -> None:
-    """Refuse to begin what would not fit.
+    """Refuse to begin a publication that would not fit on the disk.
 
-    A publication holds a part of the build file, so twice the last one is a fair
-    guess and the build file's size a safe one for the first.
+    Twice the size of the last publication is a fair guess. For the first one the size
+    of the build file is a safe guess, because a publication holds a part of it.
 
     Raises:
         PublicationFailed: naming the place, the bytes needed and the bytes free.
@@ -48,7 +48,7 @@ def _size(file: Path) -> int:
 
 
 def remove_leftovers(warehouse: Warehouse) -> None:
-    """Remove what publishes that were killed left behind."""
+    """Remove what killed runs of the publish step have left behind."""
     for partial in warehouse.publications_dir.glob(f"{PARTIAL}*"):
         shutil.rmtree(partial, ignore_errors=True)
     for link in warehouse.published_file.parent.glob(f"{PARTIAL}*"):
@@ -56,7 +56,7 @@ def remove_leftovers(warehouse: Warehouse) -> None:
 
 
 def unfinished(warehouse: Warehouse, publication_id: str) -> Path:
-    """Where a file is written, in a directory of its own that nobody looks into."""
+    """The path where a file is written, in a directory that no reader looks into."""
     directory = warehouse.publications_dir / f"{PARTIAL}{publication_id}"
     return directory / warehouse.published_file.name
 
@@ -73,7 +73,7 @@ def finish(warehouse: Warehouse, written: Path, publication_id: str) -> Path:
 
 
 def switch(warehouse: Warehouse, target: Path) -> None:
-    """Point the public name at a publication, in one step that cannot be seen."""
+    """Point the public name at a publication, in one step without a state between."""
     link = warehouse.published_file
     link.parent.mkdir(parents=True, exist_ok=True)
     next_link = link.with_name(f"{PARTIAL}{link.name}")
@@ -96,9 +96,10 @@ def prune(warehouse: Warehouse) -> None:
 
 
 def _remove(directory: Path) -> None:
-    """Rename first: a removal that is cut short must not leave half a publication.
+    """Rename and remove, so that a killed removal leaves no half publication.
 
-    What cannot be removed fails no publication: the next one tries again.
+    A directory that cannot be removed is left to the next publication, which tries
+    again.
     """
     doomed = directory.with_name(f"{PARTIAL}{directory.name}")
     with suppress(OSError):

@@ -1,7 +1,7 @@
 """The gate: which checks keep a publication from being made.
 
-It stands inside the publish step, because a check that blocks one run does not
-block a later run which only publishes.
+It is a part of the publish step, because a check that blocks one run in Dagster does
+not block a later run that only publishes.
 """
 
 from collections.abc import Collection, Sequence

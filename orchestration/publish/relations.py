@@ -1,6 +1,6 @@
 """Relations as they are in a database: names, columns, types, and the DDL of a copy.
 
-Only SQL text and catalog look-ups; what is published stands in the dictionary.
+Here are only SQL text and catalog look-ups; `dictionary.py` says what is published.
 """
 
 from dataclasses import dataclass

@@ -7,7 +7,7 @@ from dagster._core.storage.tags import RETRY_STRATEGY_TAG
 
 from orchestration import keys
 from orchestration.definitions import defs
-from orchestration.jobs import JOBS, REFRESH, Job
+from orchestration.jobs import JOBS, Job
 from orchestration.operate.failures import note_failure
 from orchestration.publish.publication import PUBLISHED_SCHEMAS
 

@@ -1,7 +1,7 @@
-"""One client per connection: authenticated, limited, patient, and counting.
+"""The HTTP client of a connection: it authenticates, limits, repeats and counts calls.
 
-httpx sends, pyrate-limiter paces, tenacity repeats. What a vendor means by an answer
-is told by its `Dialect`.
+httpx sends the calls, pyrate-limiter limits their rate, and tenacity repeats them. The
+`Dialect` of a vendor says how its answers are to be understood.
 """
 
 import threading
@@ -26,9 +26,10 @@ from orchestration.extract.http.source_errors import (
 
 MESSAGE_LENGTH = 300
 CONNECT_SECONDS = 10
-# Nobody there, or nobody who answers.
+# Errors that mean that the source cannot be reached or does not answer.
 SILENCE = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ReadTimeout)
-# What no repetition makes a request of: a wrong address, a header that cannot be sent.
+# Errors of calls that cannot be sent, because of a wrong address or an invalid header.
+# Repeating such a call does not help.
 UNUSABLE = (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL)
 Params = dict[str, str | int | list[str]]
 Result = TypeVar("Result")
@@ -78,7 +79,7 @@ def _no_error(answer: Any) -> Complaint | None:
 
 @dataclass(frozen=True)
 class Dialect:
-    """How a vendor words what HTTP does not say.
+    """How a vendor's answers say what their HTTP status does not.
 
     `message` is where a refusal says why; `error` finds an error in an answer of status
     200; `is_throttled` judges a refusal by status and parsed body.
@@ -91,7 +92,7 @@ class Dialect:
 
 @dataclass(frozen=True)
 class Terms:
-    """On what terms a connection is used: its wording, its limits, our patience.
+    """How a connection is used: its dialect, its limits, and how long to wait for it.
 
     `secrets` are kept out of every message.
     """
@@ -173,7 +174,8 @@ class ApiClient:
     ) -> Answer:
         """Ask until `ready` says so, `wait` seconds apart, for `at_most` seconds.
 
-        Waiting for work that goes on is no fault, so the run's budget is left alone.
+        The source is at work meanwhile, so this is not taken from the run's retry
+        budget.
         """
 
         def check() -> Answer:

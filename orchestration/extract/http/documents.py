@@ -1,8 +1,8 @@
-"""JSON answers cut into their records without touching the records' text.
+"""Cuts JSON answers into their records without touching the records' text.
 
-A parser gives values back, but 1.10 as 1.1 and a long integer as a float; the ledger
-hashes and keeps documents as they were delivered. So the standard decoder is used to
-find where each record ends, and the text between is cut out.
+A parser would return 1.10 as 1.1 and a long integer as a float, but the ledger hashes
+and keeps documents as they were delivered. So the standard decoder is only used to find
+where each record ends, and the text is cut out there.
 """
 
 import json
@@ -17,8 +17,9 @@ _ESCAPE = re.compile(
     r"|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)"
 )
 _HAS_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
-# Line ends may stand between tokens of a pretty-printed record, never inside one; and
-# the landing reader takes U+001F for a column's end.
+# Characters that a line of a landing file must not hold. In a record, line ends can
+# only be between tokens, where a space means the same. U+001F is replaced by its
+# escape, because the reader of landing files takes it for the end of a column.
 _UNSAFE = str.maketrans({"\n": " ", "\r": " ", "\x1f": "\\u001f"})
 
 
@@ -135,8 +136,8 @@ def one_line(record: str) -> str:
 def mend_surrogates(record: str) -> tuple[str, int]:
     """The record with lone surrogates replaced by U+FFFD, and how many there were.
 
-    Half a character cannot be stored as UTF-8, and one such escape would make the
-    whole document unreadable to the engine.
+    A lone surrogate is half a character and cannot be stored as UTF-8. The engine
+    cannot read a document that holds the escape of one.
     """
     if not _HAS_SURROGATE.search(record):
         return record, 0

@@ -1,4 +1,4 @@
-"""Token buckets by the vendors' published limits; the buckets are pyrate-limiter's."""
+"""Token buckets for the vendors' published limits, made by pyrate-limiter."""
 
 from pyrate_limiter import Duration, Limiter, Rate
 

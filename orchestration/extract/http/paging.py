@@ -1,8 +1,8 @@
-"""Lists that are read page by page: the one loop for every vendor's way of paging.
+"""Reads lists page by page, with one loop for every vendor's way of paging.
 
-An endpoint is a frozen `Listing`: path, envelope key, how the next page is asked for,
-how the window is asked for. A step of a resource is such a listing or something that
-yields the same pages.
+An endpoint is a `Listing`: its path, the key of the records in the answer, and how the
+next page and the window are asked for. A step of a resource is such a listing or
+another class that yields the same pages.
 """
 
 import json
@@ -55,10 +55,11 @@ class Bound:
 class Next:
     """How a list goes on: where the token of the next page is, and how it is sent.
 
-    There is a next page while `more` is true, or until `done` is, or else as long as
-    there is a token. The token is at the dotted path `token`; it is the last record's
-    `id` where `by_last_id`; it is a link whose query says all where `is_link`. A token
-    stands for the parameters it `replaces`.
+    `more` and `done` are paths of flags: there is a next page while `more` is true, or
+    until `done` is true. Without them there is one as long as there is a token. The
+    token is at the dotted path `token`, or it is the last record's `id` (`by_last_id`).
+    With `is_link` it is a link that holds all parameters of the next call. The
+    parameters that a token `replaces` are not sent beside it.
     """
 
     param: str
@@ -102,7 +103,7 @@ class Next:
         return dict(parse_qsl(urlsplit(token).query))
 
 
-# No further page, ever.
+# For lists that have one page only.
 ONE_PAGE = Next(param="")
 
 
@@ -133,7 +134,7 @@ class Listing:
         """Read from `token` on; `path` fills the placeholders of the address.
 
         Raises:
-            Stuck: when a token comes twice, or only repeats where the list began.
+            Stuck: when a token comes twice, or is the one at which the list began.
         """
         call = self._call(reading, path)
         first = {k: v for k, v in call.params.items() if k not in self.next.replaces}
@@ -153,7 +154,7 @@ class Listing:
                 return
 
     def _grow(self, call: Call) -> None:
-        """After a page that came, ask for twice as many again, up to the full size."""
+        """After a page has arrived, double the page size again, up to the full size."""
         if self.size is not None:
             name, full = self.size
             call.params[name] = min(int(str(call.params[name])) * 2, full)

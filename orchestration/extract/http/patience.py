@@ -1,9 +1,10 @@
 """How long to wait before a call is tried again, and when to give up.
 
-The loop itself is tenacity's; here is only what it asks: the source's own wish
-(Retry-After in seconds or as a date, a JSON `retry_after`, rate-limit resets), else
-exponential backoff with jitter, all within one budget per run. Who says "later" is
-waited for; who says nothing at all is given up much sooner.
+The loop is tenacity's; here is how long it waits. If the source names a time
+(Retry-After in seconds or as a date, a JSON `retry_after`, rate-limit resets), it waits
+that long; otherwise it uses exponential backoff with jitter. All waiting comes out of
+one budget per run. A source that does not answer at all is given up much sooner than
+one that asks to be called later.
 """
 
 import json
@@ -22,11 +23,13 @@ from tenacity.wait import wait_exponential_jitter
 from orchestration.extract.http.source_errors import Transient, Unreached
 
 MAX_ATTEMPTS = 8
-# A restart or a change of address is over by then; a dead vendor must not hold up the
-# night's refresh, resource by resource.
+# A restart or a change of address takes less than this. A source that stays silent
+# longer is given up, because waiting for it again at each resource would delay the
+# whole refresh.
 UNREACHED_SECONDS = 60
 JITTER_SECONDS = 0.25
-# A reset given as an epoch instead of as seconds from now.
+# A reset above this number is a time in seconds since 1970; one below it is the number
+# of seconds from now.
 EPOCH_FROM = 1_000_000_000
 
 Result = TypeVar("Result")
@@ -61,7 +64,7 @@ def _retry_after(headers: httpx.Headers) -> float | None:
 
 
 def _until(text: str, served: str | None) -> float | None:
-    """Seconds to an HTTP date, by the server's own clock where it tells it."""
+    """Seconds until an HTTP date, by the server's own clock where the answer has it."""
     try:
         target = parsedate_to_datetime(text)
         now = parsedate_to_datetime(served) if served else datetime.now(UTC)
@@ -92,7 +95,7 @@ def _reset(headers: httpx.Headers) -> float | None:
 
 
 class Patience:
-    """The waiting of one run on one connection; shared by its threads."""
+    """Repeats the calls of one run on one connection; shared by the run's threads."""
 
     def __init__(self, budget_seconds: float) -> None:
         """Begin with the whole budget."""
@@ -109,7 +112,7 @@ class Patience:
 
         Raises:
             Transient: the last fault, when attempts or budget are used up, or when the
-                source has not been reached for too long, be it by calls before.
+            source has not been reached for too long, counting earlier calls.
         """
         retrying = Retrying(
             retry=retry_if_exception_type(Transient),

@@ -1,12 +1,12 @@
-"""What can go wrong with a source, sorted by what helps.
+"""What can go wrong with a source, by what can be done about it.
 
-Messages are for people: they name the source and the remedy, never a secret, never a
-record's content.
+Messages are for people: they name the source and the remedy, and never hold a secret or
+the content of a record.
 """
 
 
 class SourceFault(Exception):
-    """The source cannot be read on; trying again at once will not help."""
+    """Reading the source cannot go on; trying again at once will not help."""
 
 
 class AuthFault(SourceFault):
@@ -32,8 +32,9 @@ class Refused(SourceFault):
 class Transient(Exception):
     """A fault of the network or a limit: the same call may work in a moment.
 
-    `wait` is what the source asked for, in seconds; None when it did not say. A
-    `patient` fault is no failure of the call: only the run's budget ends the waiting.
+    `wait` is how many seconds the source asked to wait; None when it did not say. A
+    `patient` fault does not count as a failed attempt, so only the run's budget ends
+    the waiting.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""What one connection's extraction is made of, and the sum of what it came to."""
+"""What the extraction of a connection needs, and the sums of what it has loaded."""
 
 from dataclasses import dataclass, field
 
@@ -14,7 +14,7 @@ from orchestration.extract.kernel.specs import KernelOptions, Vendor
 
 @dataclass(frozen=True)
 class Job:
-    """All that stays the same while one connection is extracted."""
+    """Everything that stays the same while one connection is extracted."""
 
     vendor: Vendor
     connection: Connection
@@ -34,7 +34,7 @@ class Job:
         )
 
     def is_answered_by(self, plan: Plan) -> bool:
-        """Whether a reading is what was asked, not only the rest of a killed run's."""
+        """Whether a reading is what was asked, not only the rest of a killed run."""
         if plan.mode == "backfill":
             return True
         if self.request.full_refresh and plan.mode == "window":
@@ -44,14 +44,14 @@ class Job:
 
 @dataclass
 class Tally:
-    """What one resource came to in this run."""
+    """The loads of one resource in this run."""
 
     connection: str
     resource: str
     loads: list[Load] = field(default_factory=list)
 
     def result(self) -> LoadResult:
-        """The sum of its ledger rows; the last one tells the status."""
+        """The sums of the loads' counts, with the status of the last load."""
         last = self.loads[-1]
         sums = {name: sum(getattr(one, name) for one in self.loads) for name in SUMMED}
         return LoadResult(

@@ -1,4 +1,4 @@
-"""Landing files: what was delivered, immutable, one file and one manifest per batch.
+"""Landing files: delivered records, never changed; one file and manifest per batch.
 
 A file is gzipped NDJSON, one line per record. It is written under a `.tmp` name,
 synced, renamed, and its folder synced, then its manifest likewise; only then is it
@@ -28,9 +28,10 @@ from orchestration.extract.http.source_errors import SourceFault
 
 MANIFEST = ".manifest.json"
 LINES = ".ndjson.gz"
-# Level 1 costs 1.5 microseconds a record of 600 bytes and saves nine tenths of it.
+# Level 1 costs 1.5 microseconds per record of 600 bytes and saves 90 % of the space.
 COMPRESSION = 1
-# In bytes the reader takes four times as much.
+# In characters. The reader accepts four times as many bytes, because a character takes
+# up to four bytes.
 LONGEST_RECORD = 16 * 1024 * 1024
 
 
@@ -49,9 +50,10 @@ class Landed:
 class Manifest:
     """One batch: where its lines are, and how they are to be loaded.
 
-    `mode` is first, full, window or backfill; `is_last` ends a reading, which is when
-    a full one knows what is absent. `state` is the resource's state after this batch.
-    A reading that brought nothing at all has nothing `landed`.
+    `mode` is first, full, window or backfill. `is_last` marks the last batch of a
+    reading; only then does a full reading know which records are absent. `state` is the
+    resource's state after this batch. A reading that brought nothing at all has nothing
+    `landed`.
     """
 
     connection: str
@@ -94,7 +96,7 @@ class Manifest:
                 values[name] = datetime.fromisoformat(values[name])
         if values["landed"] is not None:
             values["landed"] = Landed(**values["landed"])
-        # Manifests of earlier versions carry a zone for times without an offset.
+        # Manifests of earlier versions hold a time zone, which is no longer used.
         values.pop("time_zone", None)
         return cls(**values)
 
@@ -106,7 +108,7 @@ def _iso(value: object) -> str:
 
 
 class _Hashing(io.RawIOBase):
-    """A file that knows the hash and the length of what was written to it."""
+    """A file that computes the hash and the length of what is written to it."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
@@ -123,7 +125,7 @@ class _Hashing(io.RawIOBase):
 
 
 class LandingFile:
-    """A landing file being written; it does not exist before `finish`."""
+    """A landing file being written; it gets its own name only in `finish`."""
 
     def __init__(self, root: Path, folder: str, name: str) -> None:
         """Open the temporary file."""
@@ -133,7 +135,8 @@ class LandingFile:
         make_folder(self._target.parent)
         self._file = self._temporary.open("wb")
         self._hashing = _Hashing(self._file)
-        # No name and no time in the header: equal records make equal files.
+        # The gzip header holds no name and no time, so that equal records make equal
+        # files.
         self._lines = gzip.GzipFile("", "wb", COMPRESSION, self._hashing, mtime=0)
         self.rows = 0
         self.mended = 0
@@ -147,7 +150,7 @@ class LandingFile:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Leave nothing behind unless the file was finished."""
+        """Remove the temporary file, if the file was not finished."""
         self._file.close()
         self._temporary.unlink(missing_ok=True)
 
@@ -207,8 +210,9 @@ def manifests(root: Path, folder: str = "") -> Iterator[Manifest]:
 def tidy(root: Path, folder: str, loaded: Mapping[str, int]) -> None:
     """Clear up after a killed run.
 
-    What was committed, by the load log (`loaded`: path to load id), gets its mark;
-    what was neither committed nor marked is discarded, for it is read again.
+    The load log (`loaded`: load id by path) says which files were committed; their
+    manifests get the load id where the run could not write it. Other files without a
+    load id are deleted, because their records will be read again.
     """
     place = root / folder
     for path in place.glob(f"*{TEMPORARY}"):

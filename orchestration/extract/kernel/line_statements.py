@@ -1,8 +1,8 @@
-"""SQL: a landing file as the table `incoming`, one row per record.
+"""SQL that reads a landing file into the table `incoming`, one row per record.
 
 A batch is read once as text lines, and everything needed is taken out of each line in
-one pass: the list form of json_extract_string parses a document once, not once per
-column. Identifiers come from our own tables of endpoints, values are parameters.
+one pass, because the list form of json_extract_string parses a document once, not once
+per column. Identifiers come from our own tables of endpoints, values are parameters.
 """
 # ruff: noqa: S608 -- what is put into a statement comes from the endpoint tables
 
@@ -14,7 +14,7 @@ from orchestration.extract.kernel.specs import Clock, ResourceSpec
 # A record longer than this is refused by the reader, which fails the load loudly.
 LONGEST_LINE = 64 * 1024 * 1024
 UNIT_SEPARATOR = "\x1f"
-# How the texts of each clock are read: macros that dbt's staging uses as well.
+# The macros that read the texts of each clock; dbt's staging models use them as well.
 READERS = {Clock.ISO: "parse_timestamp", Clock.EPOCH_SECONDS: "epoch_timestamp"}
 
 
@@ -34,7 +34,7 @@ def _coalesced(function: str, expressions: Iterable[str]) -> str:
 
 
 def _hash(spec: ResourceSpec, document: str) -> str:
-    """An expression: the hash of a document, canonical only where declared."""
+    """SQL of a document's hash, of its canonical form only where that is declared."""
     if spec.volatile:
         patch = "{" + ", ".join(f'"{name}": null' for name in spec.volatile) + "}"
         return f"md5(json_merge_patch({document}, {_literal(patch)}))"

@@ -1,7 +1,7 @@
-"""One batch into the warehouse: one transaction for versions, state, log and rejects.
+"""Loads one batch in one transaction: versions, state, load log and rejects.
 
-Takes a manifest and its file and nothing else, so that loading a batch again, or
-rebuilding the warehouse from all of them, is the same act.
+Nothing but a manifest and its file is read, so that a batch can be loaded again, and
+the warehouse be rebuilt from all batches, by the same code.
 """
 
 from dataclasses import dataclass
@@ -20,7 +20,8 @@ from orchestration.extract.kernel.landing import Manifest
 from orchestration.extract.kernel.load_log import Load, State
 from orchestration.extract.kernel.specs import Kind, ResourceSpec
 
-# A small set may lose so many records at once without anybody's leave, but never all.
+# A batch is not held for this many absent records, even if they are a large share of a
+# small set; but it is held when all records are absent.
 SMALL_LOSS = 3
 COMPLETE = ("first", "full")
 BACKFILLED = ("first", "backfill")
@@ -29,7 +30,7 @@ TEMPORARY = ("incoming", "picked", "known", "fresh", "absent")
 
 @dataclass(frozen=True)
 class Counts:
-    """What a batch amounts to."""
+    """The counts of a batch."""
 
     lines: int
     rejected: int
@@ -73,12 +74,12 @@ class _Batch:
 
     @property
     def looks_for_absent(self) -> bool:
-        """Whether the reading shows what is gone: events never are."""
+        """Whether the reading shows which records are gone, as events never are."""
         return self.manifest.mode == "full" and self.spec.kind is not Kind.EVENT
 
     @property
     def finds_absent(self) -> bool:
-        """Whether this batch ends such a reading."""
+        """Whether this batch is the last of such a reading."""
         return self.looks_for_absent and self.manifest.is_last
 
     def run(self, statement: str) -> duckdb.DuckDBPyConnection:
@@ -120,7 +121,7 @@ class _Batch:
         return Counts(lines, rejected, newer, new, deleted + absent, absent, live)
 
     def write(self) -> None:
-        """The versions, and what a full reading remembers or concludes."""
+        """Write the versions, and which records a full reading has seen or missed."""
         if self.manifest.landed is None:
             return
         self.run(version_statements.write_versions(self.table, self.manifest.wrapped))
@@ -191,7 +192,7 @@ def load(
 
 
 def _start_over(batch: _Batch, counts: Counts, load_id: int) -> None:
-    """After a set that shrank too much, read the whole set again next time."""
+    """When too many records were absent, let the next run read the whole set again."""
     if not counts.absent:
         return
     names = (batch.manifest.connection, batch.manifest.resource)

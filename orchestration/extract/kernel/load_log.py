@@ -57,8 +57,9 @@ TABLES = {
         raw blob,
         loaded_at timestamp not null
     """,
-    # What a complete listing has delivered so far: kept between its checkpoints, so
-    # that a killed run still knows at the end what is absent.
+    # The records that a full reading has delivered so far. They are kept between its
+    # checkpoints, so that a run which goes on after a killed one still knows at the end
+    # which records are absent.
     "seen": """
         connection varchar not null,
         resource varchar not null,

@@ -1,4 +1,4 @@
-"""Questions to the warehouse that a reading has: known ids, earlier loads."""
+"""What a reading asks the warehouse for: known ids and earlier loads."""
 
 import duckdb
 
@@ -9,10 +9,10 @@ from orchestration.extract.kernel.plans import Plan
 
 
 class Lookup:
-    """What the warehouse has of a connection's resources."""
+    """Finds out what the warehouse holds of a connection's resources."""
 
     def __init__(self, job: Job, plan: Plan) -> None:
-        """Bind to the parent's loads that the plan covers."""
+        """Use the connection of `job`, and the parent's loads that `plan` covers."""
         self._job = job
         self._plan = plan
 
@@ -58,7 +58,7 @@ def latest_load(con: duckdb.DuckDBPyConnection, connection: str, parent: str) ->
     """The latest load of a resource that has been read.
 
     Raises:
-        SourceFault: when it has not: its ids would be missing.
+        SourceFault: when it has not been read to its end, so that ids are missing.
     """
     if load_log.read_state(con, connection, parent).watermark is None:
         raise SourceFault(f"{connection}: waits for {parent}, not yet read to the end")

@@ -1,7 +1,7 @@
 """The kernel: one loop for every resource of every vendor.
 
-Reads what a plan says, page by page, into a landing file; at each checkpoint the file
-is finished and committed. It knows no vendor and no SQL.
+It reads what a plan says, page by page, into a landing file; at each checkpoint the
+file is finished and committed. It knows no vendor and no SQL.
 """
 
 import time
@@ -29,7 +29,7 @@ from orchestration.extract.kernel.specs import (
 )
 
 PROGRESS_SECONDS = 5
-# What reading an answer raises when a vendor sends something else than it promises.
+# Errors that reading an answer raises when a vendor sends something unexpected.
 MISSHAPEN = (LookupError, TypeError, ValueError, AttributeError)
 
 
@@ -37,7 +37,7 @@ class Extraction:
     """One resource in one run."""
 
     def __init__(self, job: Job, spec: ResourceSpec) -> None:
-        """Nothing is read before `run`."""
+        """Prepare the extraction; nothing is read before `run`."""
         self.job = job
         self.spec = spec
         self.root = job.warehouse.landing_dir
@@ -101,7 +101,8 @@ class Extraction:
     ) -> Iterator[tuple[Landed | None, Plan | None]]:
         """The landing files of a step, each with where to go on; None at its end.
 
-        What was read before a fault is a checkpoint too; then the fault is raised.
+        What was read before a fault is also finished as a file; then the fault is
+        raised.
         """
         reader = _Reader(self._pages(step, here), here, self.job.options)
         ahead: Plan | None = here
@@ -109,7 +110,8 @@ class Extraction:
             name = f"{self.job.request.as_of:%Y%m%dT%H%M%SZ}-{uuid4().hex[:12]}"
             with LandingFile(self.root, self.folder, name) as file:
                 ahead = reader.fill(file, self._report)
-                # A full reading needs its end on file even when it brought nothing.
+                # A full reading needs a last file even if that is empty, because the
+                # last batch finds the absent records.
                 has_something = file.rows > 0 or here.mode == "full"
                 yield (file.finish() if has_something else None), ahead
             if reader.fault is not None:
@@ -119,7 +121,7 @@ class Extraction:
         """The pages of a step.
 
         Raises:
-            SourceFault: also for an answer that is something else than promised.
+            SourceFault: also for an answer that has not the promised shape.
         """
         try:
             yield from self._asked(step, here)
@@ -192,7 +194,7 @@ class Extraction:
         )
 
     def _commit(self, manifest: Manifest) -> str:
-        """Make the batch part of the warehouse; the status it came to."""
+        """Load the batch into the warehouse; return the status of the load."""
         landing.write_manifest(self.root, manifest)
         with self.job.warehouse.writer() as con:
             done = load(con, self.spec, manifest, self.root)
@@ -229,13 +231,13 @@ class Extraction:
 
 
 def _place(error: Exception) -> str:
-    """The line that could not go on; never the value it stumbled over."""
+    """The file and line of an error, without the value that caused it."""
     last = traceback.extract_tb(error.__traceback__)[-1]
     return f"{Path(last.filename).name}:{last.lineno}"
 
 
 class _Reader:
-    """Pages into files, a checkpoint's worth at a time."""
+    """Writes pages into files, one file per checkpoint."""
 
     def __init__(
         self, pages: Iterator[Page], here: Plan, options: KernelOptions
@@ -249,7 +251,7 @@ class _Reader:
         """Write pages until a checkpoint is due; None when there are no more.
 
         Raises:
-            SourceFault: when there is nothing to keep of what came before it.
+            SourceFault: when nothing that came before the fault can be kept.
         """
         options, token = self._options, None
         deadline = time.monotonic() + options.checkpoint_seconds

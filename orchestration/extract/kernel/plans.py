@@ -1,4 +1,4 @@
-"""What one reading of a resource covers, and where it stands.
+"""What one reading of a resource covers, and how far it has come.
 
 A plan is made from the request and the state, and goes into the state with every
 checkpoint, so that the run after a killed one goes on with the same reading.
@@ -54,7 +54,7 @@ class Plan:
         return spec.full
 
     def at(self, step: int, token: Any) -> "Plan":
-        """The same reading, further on."""
+        """The same reading, at a later step or page."""
         return replace(self, step=step, token=token)
 
     def as_state(self) -> dict[str, Any]:
@@ -95,7 +95,7 @@ def make_plan(
 
     Args:
         spec: the resource.
-        request: the run's wish.
+        request: what the run asks for.
         state: what was read before.
         margins: lag and overlap of the connection.
         parent_load: the latest load of the resource's parent, 0 without one.
@@ -121,7 +121,8 @@ def make_plan(
         return Plan("full", None, bound, parent_to=parent_load)
     start = cursor - margins.overlap
     if spec.feed:
-        # A full reading shows what all changes before it came to.
+        # A full reading holds the result of all changes before it, so they are not read
+        # again.
         start = max(start, _full_at(state) or start)
     parent_from = int(state.values.get("parent_load", 0))
     return Plan("window", start, bound, parent_from=parent_from, parent_to=parent_load)
@@ -132,7 +133,8 @@ def _is_full_due(spec: ResourceSpec, bound: datetime, state: State) -> bool:
         return True
     reach, last = spec.full_every, _full_at(state)
     if spec.feed and state.watermark is not None:
-        # The feed is what runs out: what counts is the last reading of any kind.
+        # A feed keeps its events for a limited time, so a full reading is due when
+        # nothing at all has been read for that long.
         last = state.watermark
     return reach is not None and (last is None or bound - last >= reach)
 
@@ -152,7 +154,8 @@ def state_within(plan: Plan, state: State) -> State:
 def state_after(plan: Plan, state: State) -> State:
     """The state after the whole reading: the cursor is the window's end.
 
-    A backfill moves it only when it reaches from the known part beyond its end.
+    A backfill moves the cursor only when its window begins before the cursor and ends
+    after it.
     """
     cursor = state.watermark
     if plan.mode == "backfill":

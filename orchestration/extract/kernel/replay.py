@@ -1,7 +1,7 @@
-"""The warehouse's raw part anew from the landing folder alone.
+"""Rebuilds the raw tables of the warehouse from the landing folder alone.
 
-Readings that brought nothing left no file, so a replayed cursor may lie further back
-than the lost one did; the next run reads on from there.
+Readings that brought nothing have left no file, so the cursor after a replay may be
+earlier than the lost one. The next run reads on from there.
 """
 
 import hashlib
@@ -29,12 +29,12 @@ from orchestration.extract.kernel.schema import ensure_schema
 
 
 class CannotReplay(RuntimeError):
-    """The landing folder and the warehouse do not allow it."""
+    """The state of the landing folder or the warehouse does not allow a replay."""
 
 
 @dataclass(frozen=True)
 class Replayed:
-    """How many batches and files were loaded again, and what of them is gone."""
+    """How many batches and files were loaded again, and which of them are gone."""
 
     batches: int
     files: int
@@ -42,7 +42,7 @@ class Replayed:
 
 
 class _Moved(Connection):
-    """A files connection that reads another folder."""
+    """A files connection that reads `folder` instead of its drop folder."""
 
     folder: Path
 
@@ -59,7 +59,7 @@ def replay(
 
     Args:
         warehouse: whose landing folder is read and whose build file is written.
-        connections: those of sources.yml: how files are to be read stands there.
+        connections: those of sources.yml, which says how files are to be read.
         progress: called with each batch and file.
 
     Raises:
@@ -83,7 +83,7 @@ def replay(
 def _batches(
     con: duckdb.DuckDBPyConnection, root: Path, progress: Progress
 ) -> tuple[int, list[str]]:
-    """Load the batches of the APIs; how many, and how many of which are gone."""
+    """Load the batches of the APIs; return their number, and lines about lost ones."""
     known = [one for one in landing.manifests(root) if one.load_id is not None]
     lost: dict[str, int] = {}
     for manifest in sorted(known, key=lambda one: one.load_id or 0):
@@ -103,7 +103,7 @@ def _is_there(root: Path, manifest: Manifest) -> bool:
     """Whether a batch still has its file, if it ever had one.
 
     Raises:
-        CannotReplay: when it is another one.
+        CannotReplay: when its content is not the one that was loaded.
     """
     landed = manifest.landed
     if landed is None or not (root / landed.path).exists():
@@ -116,7 +116,7 @@ def _is_there(root: Path, manifest: Manifest) -> bool:
 
 
 class _Files:
-    """What one drop folder brought, judged again by the files' own intake."""
+    """The files of one drop folder, which the files' own intake takes in again."""
 
     def __init__(
         self, connection: Connection, warehouse: Warehouse, progress: Progress
@@ -127,7 +127,7 @@ class _Files:
         self.options = FilesOptions.model_validate(connection.options)
 
     def take_all(self) -> tuple[int, int]:
-        """All notes in their order; how many files there were, and are no more."""
+        """Take in all notes in order; return how many files exist and how many not."""
         count, lost = 0, 0
         for note in taken.notes(self.warehouse.landing_dir, self.connection.name):
             there = [one for one in note.files if self._copy(one).is_file()]
@@ -140,7 +140,7 @@ class _Files:
         return one.copy(self.warehouse.landing_dir, self.connection.name)
 
     def _take(self, note: Note, together: list[Taken]) -> None:
-        """Give them back their names, and let them be taken in as of their day."""
+        """Copy the files under their own names, and take them in as of their day."""
         as_of = together[0].loaded_at.replace(tzinfo=UTC)
         request = ExtractRequest(
             note.run_id,
@@ -159,13 +159,13 @@ class _Files:
             files.extract(moved, self.warehouse, request, self.progress)
 
     def _name(self, one: Taken) -> str:
-        """The unit's name; a pattern may want it as it was before unpacking."""
+        """The unit's name, with `.gz` where only that name fits a family's pattern."""
         is_taken = any(family.takes(one.unit) for family in self.options.files)
         return one.unit if is_taken else f"{one.unit}.gz"
 
 
 def _rounds(judged: list[Taken]) -> Iterator[list[Taken]]:
-    """What can lie in the folder at once: of one day, and no name twice."""
+    """Groups of files of one run without a repeated name, to be taken in at once."""
     together: list[Taken] = []
     for one in judged:
         is_other_day = together and one.loaded_at != together[0].loaded_at

@@ -1,7 +1,7 @@
 """The tables that extraction writes to: raw ledgers and `_el`.
 
-Every raw table of every vendor exists, empty, whether it is connected or not: dbt's
-models and a company without one of the vendors both need that.
+Every raw table of every vendor is created, even if the vendor is not connected, because
+dbt's models read all of them.
 """
 
 import json

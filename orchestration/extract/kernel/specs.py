@@ -1,7 +1,7 @@
 """Resources and vendors as data: what the kernel must know to read and store them.
 
-A vendor's module declares these; the kernel loops over them. How a page is fetched
-is said by the steps (`paging.py` and the vendors' own), never here.
+A vendor's module declares these; the kernel loops over them. How a page is fetched is
+defined by the steps (`paging.py` and the vendors' own), never here.
 """
 
 from collections.abc import Callable, Iterator
@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 class Kind(StrEnum):
     """How a record's versions are told apart."""
 
-    # The document carries its own update time: a version is that time and its text.
+    # The document holds its update time; a version is that time and the text.
     VERSIONED = "versioned"
-    # The document never changes: known by its id alone.
+    # The document never changes, so its id is enough to recognise it.
     EVENT = "event"
-    # No update time in the document: a version is what differs from the current one.
+    # The document holds no update time; a document that differs from the current
+    # version is a new version.
     SNAPSHOT = "snapshot"
 
 
@@ -39,7 +40,8 @@ class Clock(StrEnum):
 class Page:
     """The records of one response as JSON texts, and where to go on after them.
 
-    The token is JSON; None means from the step's beginning, or its end.
+    The token is JSON. None means the end of the step or, when reading starts, its
+    beginning.
     """
 
     lines: list[str]
@@ -89,16 +91,18 @@ class Step(Protocol):
 class ResourceSpec:
     """One resource of a vendor. Paths are JSON paths in the document.
 
-    `full` reads the whole set; what is absent from it has been deleted. `window` reads
-    changes; a resource without it is read in full each time. `full_every` asks for a
-    full reading when the last is older. A `feed` delivers changes instead of current
-    records, so it must not be read again from before a full reading. A resource with a
-    `parent` is read by the ids of that resource.
+    `full` reads the whole set; a record that is absent from it has been deleted.
+    `window` reads changes; a resource without it is read in full each time.
+    `full_every` asks for a full reading when the last one is older than that. A `feed`
+    delivers changes instead of current records, so changes from before a full reading
+    must not be read again after it. A resource with a `parent` is read by the ids of
+    that resource.
 
-    `cursor` are the record's update times, the latest counts; `created` is its own
-    time where it has no other. `deleted` is a path and the value that says so, None
-    for any value. `volatile` members are left out of the hash; a `reformatted` one is
-    delivered with changing white space, which is left out too.
+    `cursor` are the record's update times, of which the latest counts; `created` is
+    used where there is none. `deleted` is a path and the value there that means
+    deleted, None for any value. `volatile` members are left out of the hash. A
+    `reformatted` document is delivered with changing white space, which is left out as
+    well.
     """
 
     name: str

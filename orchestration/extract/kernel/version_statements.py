@@ -1,6 +1,7 @@
-"""SQL: from the records of a batch to new versions, rejects and tombstones.
+"""SQL that makes new versions, rejects and tombstones of the records of a batch.
 
-Set-based throughout: a batch costs a handful of statements, whatever its size. The
+A tombstone is a version that says that its record is deleted. Every statement works on
+the whole batch, so a batch needs the same few statements whatever its size. The
 document itself is stored as it was delivered. Identifiers come from our own tables of
 endpoints, values are parameters.
 """
@@ -15,7 +16,7 @@ def _is_object(wrapped: bool) -> str:
 
 
 def write_rejects(wrapped: bool) -> str:
-    """Statement: what cannot be used, with its text and why."""
+    """Statement: insert the records that cannot be used, with their text and reason."""
     return f"""
 insert into _el.rejects
 select
@@ -30,8 +31,9 @@ where reason is not null
 """
 
 
-# What of the batch counts, once per version. A window ends where the next one begins:
-# what is newer is left to that.
+# The records of the batch: all, those that cannot be used, and those that are newer
+# than the window. The newer ones are left to the next window, which begins where this
+# one ends.
 COUNT = """
 select
     count(*),
@@ -44,8 +46,8 @@ from incoming
 def pick_versions(spec: ResourceSpec) -> str:
     """Statement: the batch's distinct versions as `picked`.
 
-    A record without an update time of its own was delivered as it is now, so of several
-    the last counts; an event never changes, so the first does.
+    A record without an update time was delivered as it was at that moment, so the last
+    of several counts. An event never changes, so the first of several counts.
     """
     versions = (
         "pk, own_time, if(own_time is null, null, hash),"
@@ -77,9 +79,9 @@ where _source = $connection
 """
 
 
-# A version's time is the record's own. Where it has none, and where a full reading
-# brings back what was thought deleted, it is the end of what was read, and in any case
-# after the version it follows.
+# The time of a version is the record's update time. A record without one gets the end
+# of the window, and so does one that a full reading delivers although it was taken for
+# deleted. Such a time is always later than that of the version before.
 _JUDGED = """
 create or replace temp table fresh as
 with
@@ -134,7 +136,7 @@ anti join known on known._pk = judged.pk
 
 
 def write_versions(table: str, wrapped: bool) -> str:
-    """Statement: the new versions into their ledger."""
+    """Statement: insert the new versions into their raw table."""
     document = "json_extract(line, '$.doc')::varchar" if wrapped else "line"
     return f"""
 insert into {table}
@@ -201,7 +203,7 @@ COUNT_ABSENT = "select count(*) filter (where is_absent), count(*) from absent"
 
 
 def write_tombstones(table: str) -> str:
-    """Statement: that the absent records are gone, with their last document."""
+    """Statement: insert tombstones of the absent records, with their last document."""
     return f"""
 insert into {table}
 select

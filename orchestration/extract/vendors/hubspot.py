@@ -1,8 +1,9 @@
 """HubSpot CRM: objects, owners, deal pipelines, associations.
 
-Facts and their sources: ids and all property values are text; search knows changes,
-is incomplete near now and stops at 10,000 rows; what is archived is only in a list of
-its own; merged and erased records just vanish.
+What decides how this API is read: ids and all property values are text. Only search
+finds changes, but it misses some of the latest ones and stops at 10,000 rows. Archived
+records are only in a list of their own. Merged and erased records vanish without a
+notice.
 """
 
 import json
@@ -40,11 +41,11 @@ from orchestration.extract.vendors.hubspot_associations import (
     batches,
 )
 
-# With property histories the vendor allows half a page.
+# With property histories the vendor allows half as many records per batch.
 BATCH_WITH_HISTORY = 50
 SEARCH_PAGE = 200
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# A longer list of properties no longer fits an address; the batch read takes it.
+# A longer list of properties does not fit into an address, so the batch read is used.
 LONGEST_QUERY = 5_000
 
 PROPERTIES: dict[str, tuple[str, ...]] = {
@@ -69,18 +70,19 @@ PROPERTIES: dict[str, tuple[str, ...]] = {
     ),
 }
 HISTORY: dict[str, tuple[str, ...]] = {
-    # When somebody opted out stands nowhere but in the history.
+    # Only the history tells when somebody has opted out.
     "contacts": ("lifecyclestage", "hs_lead_status", "hs_email_optout"),
     "deals": ("dealstage",),
 }
 
 
 class HubSpotOptions(KernelOptions):
-    """`options` of a HubSpot connection. `properties` are read beside the built-in."""
+    """`options` of a HubSpot connection; `properties` are read beside the built-in."""
 
     properties: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     history: dict[str, tuple[str, ...]] = Field(default_factory=lambda: dict(HISTORY))
-    # A little below what the vendor counts, which is not when we send.
+    # A little below the vendor's limit, because the vendor counts requests when they
+    # arrive, not when they are sent.
     requests_per_ten_seconds: float = Field(default=180, gt=0)
     search_requests_per_second: float = Field(default=3, gt=0)
 
@@ -101,7 +103,7 @@ def _id(record: str) -> str | None:
 
 
 def _read_again(reading: Reading, records: list[str], archived: bool) -> list[str]:
-    """The records by their ids, with all that is wanted of them."""
+    """Read the records again by their ids, with all wanted properties and histories."""
     kind, options = reading.resource.name, reading.options
     history = options.history.get(kind, ())
     ids = {record: _id(record) for record in records}
@@ -179,7 +181,7 @@ class Search:
             more = bool(ids) and answer.get("paging.next.after") is not None
             lines = answer.records
             if reading.options.history.get(reading.resource.name):
-                # Search knows no histories.
+                # A search returns no histories, so the records are read again.
                 lines = _read_again(reading, lines, archived=False)
             yield Page(lines, str(last) if more else None)
             if not more:
@@ -214,7 +216,7 @@ def _object(name: str, changed: str) -> ResourceSpec:
         cursor=(f"$.properties.{changed}", "$.archivedAt"),
         created="$.createdAt",
         deleted=("$.archived", "true"),
-        # Of the request and of the vendor's own pages, not of the record.
+        # These describe the request and the vendor's web page, not the record.
         volatile=("objectWriteTraceId", "url"),
         full_every=timedelta(days=7),
     )
@@ -291,6 +293,7 @@ VENDOR = Vendor(
     HubSpotOptions,
     open_client,
     lag=timedelta(minutes=5),
-    # 15 minutes, and the second pass an hour behind: search finds late.
+    # Search finds some changes late. 15 minutes are for that; the hour more lets hourly
+    # runs read every change a second time.
     overlap=timedelta(minutes=75),
 )

@@ -1,4 +1,4 @@
-"""HubSpot's associations: who belongs to whom, read by the ids of one side."""
+"""HubSpot's associations: which records belong together, read by ids of one side."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -19,10 +19,10 @@ def batches(ids: Sequence[str], size: int) -> Iterator[list[str]]:
 
 @dataclass(frozen=True)
 class Associations:
-    """Who belongs to whom, for every record of `start` or for the changed ones.
+    """The associations of every record of `start`, or of the changed ones.
 
-    A record without any is left out of the answer. If it had some before, that is said
-    as a deletion; else it is no news.
+    A record without any is left out of the answer. If it had some before, a deletion is
+    written; otherwise nothing is, because nothing has changed.
     """
 
     start: str

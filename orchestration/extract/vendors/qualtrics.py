@@ -1,9 +1,9 @@
 """Qualtrics: surveys, their definitions and distributions, exported responses.
 
-Facts and their sources: every answer has an envelope whose `meta.httpStatus` may deny
-what HTTP's status says; responses come as a zipped file after an export has run; the
-window filters by `recordedDate`, its end exclusive, so an edit of an old response is
-found only by exporting all again.
+What decides how this API is read: every answer has an envelope whose `meta.httpStatus`
+may differ from the HTTP status. Responses come as a zipped file after an export has
+run. The window filters by `recordedDate` and excludes its end, so an edit of an old
+response is found only by exporting all responses again.
 """
 
 import io
@@ -80,7 +80,7 @@ def _survey_ids(reading: Reading) -> list[str]:
 
 @dataclass(frozen=True)
 class EachSurvey:
-    """What is read survey by survey; a page's token is the last survey that is done."""
+    """Records that are read survey by survey; a page's token is the last one done."""
 
     records: Callable[[Reading, str], Iterator[list[str]]]
     wrapped: bool = False
@@ -200,7 +200,7 @@ RESOURCES = (
 
 
 def _error(answer: Any) -> Complaint | None:
-    """What the envelope says against status 200."""
+    """The error in the envelope of an answer with status 200, if there is one."""
     status = at_path(answer, "meta.httpStatus")
     if not isinstance(status, str):
         return Complaint("the answer lacks meta.httpStatus")

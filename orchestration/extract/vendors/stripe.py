@@ -1,8 +1,8 @@
 """Stripe: full lists once, then the event feed.
 
-Facts and their sources: objects carry no update time; events go back 30 days, newest
-first, to the second; subscriptions are listed with the cancelled ones only by
-`status=all`; invoices and customers that were deleted are in no list.
+What decides how this API is read: objects carry no update time. Events go back 30 days,
+come newest first, and are dated to the second. Cancelled subscriptions are listed only
+with `status=all`. Deleted invoices and customers are in no list.
 """
 
 import json
@@ -44,7 +44,8 @@ from orchestration.extract.kernel.specs import (
 BY_LAST = Next("starting_after", more="has_more", by_last_id=True)
 SIZE = ("limit", 100)
 WINDOW = (Bound("created[gte]", epoch_seconds), Bound("created[lte]", epoch_seconds))
-# Events are kept for 30 days; a list is due before they run out.
+# Events are kept for 30 days. After a longer gap some are lost, so the full lists are
+# read again when nothing was read for this long.
 EVENTS_REACH = timedelta(days=25)
 
 
@@ -55,11 +56,11 @@ class StripeOptions(KernelOptions):
     requests_per_second: float = Field(default=25, gt=0)
 
 
-# As they stand in an event's text.
+# In quotes, because they are compared with JSON text.
 DELETIONS = frozenset(
     f'"{name}.deleted"' for name in ("customer", "product", "price", "invoice")
 )
-# The first event of an object in a second stands this many microseconds after it.
+# The newest event of an object within a second is dated this many microseconds later.
 LATEST_IN_SECOND = 999
 
 
@@ -67,8 +68,9 @@ LATEST_IN_SECOND = 999
 class Events:
     """Events of some types as versions of the objects they carry.
 
-    Several events of one object may share a second, and only the feed's order, newest
-    first, tells which came last: each stands a microsecond before the one above it.
+    Several events of one object may share a second, and only their order in the feed,
+    newest first, tells which came last. So each event is dated a microsecond before the
+    one that the feed lists above it.
     """
 
     types: tuple[str, ...]
@@ -94,7 +96,7 @@ class Events:
 
 
 def _version(event: str, cursor: str) -> str:
-    """The event's object as a version; whatever is no such event stays as it is."""
+    """The event's object as a version; a text without one is returned as it is."""
     doc = documents.member(event, ("data", "object"))
     kind = documents.member(event, ("type",))
     if doc is None:
@@ -155,7 +157,8 @@ RESOURCES = (
 )
 
 
-# Errors that pass, by their code or else their type, and the status they go with.
+# Errors that pass by themselves, by code or else by type, and the HTTP status as which
+# each of them is treated.
 PASSING = {
     "rate_limit": httpx.codes.TOO_MANY_REQUESTS,
     "lock_timeout": httpx.codes.TOO_MANY_REQUESTS,
@@ -166,7 +169,7 @@ PASSING = {
 
 
 def _error(answer: Any) -> Complaint | None:
-    """What an error object says against status 200."""
+    """The error in an answer of status 200, if there is one."""
     if at_path(answer, "error") is None:
         return None
     told = (str(at_path(answer, f"error.{member}")) for member in ("code", "type"))

@@ -1,9 +1,9 @@
 """Zendesk Support: cursor and time-based incremental exports, and two plain lists.
 
-Facts and their sources: exports hold back the last minute; the ticket's update time is
-`generated_timestamp`, for system updates move it alone; deleted tickets come with
-status "deleted"; time-based pages repeat their last second and stop advancing when
-more rows share it than a page holds.
+What decides how this API is read: exports hold back the last minute. A ticket's update
+time is `generated_timestamp`, because updates by the system change no other time.
+Deleted tickets come with status "deleted". Time-based pages repeat their last second,
+and do not advance when more rows share it than a page holds.
 """
 
 from datetime import timedelta
@@ -37,7 +37,7 @@ from orchestration.extract.kernel.specs import (
     Vendor,
 )
 
-# The export asks for a start; this is before Zendesk itself.
+# The export requires a start time; this one lies before Zendesk existed.
 SINCE = Bound("start_time", epoch_seconds, absent="1")
 BY_CURSOR = Next(
     "cursor", "after_cursor", done="end_of_stream", replaces=("start_time",)
@@ -81,7 +81,7 @@ RATING_WINDOW = (
     Bound("end_time", epoch_seconds),
 )
 
-# `url` names the host, which changes with the subdomain and says nothing new.
+# `url` holds the subdomain; when that changes, the record itself has not changed.
 ADDRESS = ("url",)
 UPDATED = ("$.updated_at",)
 
@@ -105,7 +105,7 @@ RESOURCES = (
         cursor=UPDATED,
         created="$.created_at",
         deleted=("$.active", "false"),
-        # The last login moves by itself.
+        # A login is no change of the user.
         volatile=(*ADDRESS, "last_login_at"),
     ),
     ResourceSpec(
@@ -128,7 +128,7 @@ RESOURCES = (
     ),
     ResourceSpec(
         "ticket_metric_events",
-        # The reference calls them immutable, but recorded answers have `deleted`.
+        # The vendor's reference calls them immutable, but real answers have `deleted`.
         Kind.VERSIONED,
         full=METRIC_EVENTS,
         window=METRIC_EVENTS,
@@ -143,7 +143,8 @@ RESOURCES = (
         cursor=UPDATED,
         created="$.created_at",
         volatile=ADDRESS,
-        # Which of its times the window filters is not documented.
+        # It is not documented which time the window filters by, so a weekly full
+        # reading finds what a window has missed.
         full_every=timedelta(days=7),
     ),
     ResourceSpec(

@@ -1,7 +1,8 @@
-"""Write, audit and publish: the published DuckDB file.
+"""Writes, audits and publishes the DuckDB file that BI tools read.
 
-`publish` is the whole of it: gate, fresh file, privacy scan, link. Whatever happens
-on the way, `published/cx.duckdb` is a whole publication, the old one or the new.
+`publish` does all of it: it asks the gate, writes a new file, scans it for personal
+data and switches the link. Whatever fails on the way, `published/cx.duckdb` is a whole
+publication, either the old one or the new one.
 """
 
 import shutil
@@ -64,7 +65,7 @@ def publish(
 
     Raises:
         PublicationHeld: the data are not fit; the last good publication stays.
-        PublicationFailed: no room, or the disk refused; likewise.
+        PublicationFailed: there is no room, or the disk refused; likewise.
     """
     with warehouse.lock():
         publication_files.remove_leftovers(warehouse)
@@ -107,7 +108,7 @@ def _write(
     checks: Sequence[CheckResult],
     contents: Contents,
 ) -> Path:
-    """Write the file out of sight; nothing of it stays when anything goes wrong."""
+    """Write the file in a hidden directory; remove it when anything goes wrong."""
     file = publication_files.unfinished(warehouse, publication.publication_id)
     try:
         file.parent.mkdir(parents=True)
@@ -130,8 +131,9 @@ def _fill(
 ) -> None:
     """Attach, fill in one transaction, scan, checkpoint, detach.
 
-    All through the connection that already holds the build file: a second one, or
-    any descriptor of that file closed by Python, would drop its lock.
+    All of it uses the connection that already holds the build file. A second
+    connection, or any descriptor of that file that Python closes, would release its
+    lock.
     """
     con.execute(
         f"attach {literal(str(file))} as {NEW} (storage_version '{STORAGE_VERSION}')"
@@ -158,7 +160,7 @@ def _fill(
 def _copy(
     con: duckdb.DuckDBPyConnection, table: PublishedTable, columns: list[BuiltColumn]
 ) -> None:
-    """`create table as` would drop NOT NULL and comments."""
+    """Copy one table, without `create table as`, which drops NOT NULL and comments."""
     source = quoted(table.schema, table.name)
     target = quoted(NEW, table.schema, table.name)
     names = ", ".join(quoted(column.name) for column in columns)

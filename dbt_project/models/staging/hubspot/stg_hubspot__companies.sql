@@ -49,7 +49,7 @@ typed as (
         {{ segment_attributes() }} as attributes,
         load_id,
         {{ whole_number('employee_count_text') }} as employee_count,
-        {{ parse_amount('annual_revenue_text') }} as annual_revenue,
+        {{ rounded_amount('annual_revenue_text') }} as annual_revenue,
         is_deleted,
         {{ parse_timestamp('created_at_text') }} as created_at,
         updated_at,

@@ -41,7 +41,7 @@ typed as (
         stage_id,
         upper({{ trimmed('currency_text') }}) as currency,
         load_id,
-        {{ parse_amount('amount_text') }} as amount,
+        {{ rounded_amount('amount_text') }} as amount,
         {{ parse_flag('is_closed_text') }} as is_closed,
         {{ parse_flag('is_won_text') }} as is_won,
         is_deleted,

@@ -1,4 +1,7 @@
-"""A CSV file: through the sieve, then by the engine's reader with nothing guessed."""
+"""Reads a CSV file: the sieve cleans it, then DuckDB's reader loads the clean file.
+
+The reader is told every option, so that it guesses none.
+"""
 
 import tempfile
 from pathlib import Path
@@ -18,14 +21,15 @@ from orchestration.extract.files.mapping.sql_text import literal
 
 # ruff: noqa: S608 -- the statement is made of literals
 
-# The sieve's quotes and the line end come on top of a record; a larger buffer makes
-# the engine write its last row groups late (0.6 of 3.6 CPU seconds for 1e6 rows).
+# A line is longer than its record by the sieve's quotes and the line end. The buffer is
+# no larger, because with a larger one the engine writes its last row groups late, which
+# costs 0.6 of 3.6 CPU seconds for 1e6 rows.
 MAX_LINE = MAX_RECORD_BYTES + 2
 BUFFER = 32_000_000
 
 
 def prepare(landed: Landed, name: str, family: FileRule, scratch: Path) -> Prepared:
-    """Sift a CSV into a file that can be read in one way only.
+    """Write the good records of a CSV to a clean file that can be read in one way only.
 
     Raises:
         Refused: when the whole file cannot be used.
@@ -59,11 +63,12 @@ def prepare(landed: Landed, name: str, family: FileRule, scratch: Path) -> Prepa
 
 
 def relation(path: Path, width: int, delimiter: str, has_newlines: bool) -> str:
-    """The records of a sifted file with their number, in the file's order.
+    """SQL of the records of a sifted file with their numbers, in the file's order.
 
-    `new_line` is LF and never CRLF, which merges records; strict mode accepts
-    what the sieve has already refused; the parallel reader loses nothing only where
-    no field holds a line end.
+    `new_line` is always LF, because the engine merges records when it is CRLF. The
+    sieve is still needed, because the strict mode accepts records that the sieve
+    refuses. The file is read in parallel only where no field holds a line end, because
+    the parallel reader would lose records otherwise.
     """
     columns = ", ".join(f"'c{number}': 'varchar'" for number in range(width))
     return (

@@ -1,4 +1,4 @@
-"""The drop folder: which files lie there, complete, and to which family they belong."""
+"""The drop folder: which files lie in it, and to which family each of them belongs."""
 
 import os
 import re
@@ -26,7 +26,7 @@ class Dropped:
 
 
 def unit_name(name: str) -> str:
-    """A file's logical name: compressed or not, it is the same unit."""
+    """A file's logical name, which is the same for a compressed file."""
     return name.removesuffix(".gz")
 
 
@@ -40,9 +40,10 @@ def walk(drop: Path) -> Iterator[str]:
 
 
 def dropped(drop: Path, options: FilesOptions) -> tuple[list[Dropped], list[str]]:
-    """The files of all families in the order they are to be read, and the strangers.
+    """The files of all families in reading order, and the names that no family takes.
 
-    The first family whose pattern fits takes a file; dated files come by their date.
+    A file belongs to the first family whose pattern fits. The files of a family are
+    sorted by their date, if they have one, and by name.
     """
     found: list[Dropped] = []
     strangers: list[str] = []
@@ -68,7 +69,7 @@ def _sortable(one: Dropped) -> date:
 
 
 def file_date(family: FileRule, unit: str) -> date | None:
-    """The day a file speaks of, declared or in its name; None: the day it is read.
+    """The day that a file describes, as declared or named; None for the day of reading.
 
     Raises:
         Refused: when the declared date is not in the name.

@@ -1,7 +1,7 @@
-"""A JSONL file: a record is a line that is not blank, and must be one JSON object.
+"""Reads a JSONL file, in which every line that is not blank must be one JSON object.
 
-The engine accepts trailing commas and NaN, takes the first of two equal keys and
-passes numbers through double: lines in which that could happen are read by Python.
+The engine accepts trailing commas and NaN, takes the first of two equal keys and reads
+numbers as doubles. So the lines in which one of these could matter are read by Python.
 """
 
 import json
@@ -26,9 +26,11 @@ from orchestration.extract.files.mapping.sql_text import literal
 
 MAX_LINE = MAX_RECORD_BYTES + 2
 BUFFER = 32_000_000
-# Keeps a rejected line's place, so that a line's number stays its record's number.
+# This is written in place of a rejected line, so that the number of every line remains
+# the number of its record.
 PLACEHOLDER = b"#\n"
-# A byte that no JSON text holds: the engine's reader takes it for the delimiter.
+# The engine's reader needs a delimiter between columns. No JSON text holds this byte,
+# so every line remains one column.
 NO_DELIMITER = b"\x01"
 BLANK_STARTS = (b"\n\n", b"\n\r", b"\n ", b"\n\t")
 SUSPICIOUS = "(?i)nan|inf|,\\s*[}\\]]|[0-9][0-9.]{15,}"
@@ -37,7 +39,7 @@ LINES = "_lines"
 
 
 def prepare(landed: Landed, name: str, family: FileRule, scratch: Path) -> Prepared:
-    """Count the records, and set aside what is no text.
+    """Count the records, and set aside those that are not valid text.
 
     Raises:
         Refused: when the whole file cannot be used.
@@ -70,7 +72,7 @@ def prepare(landed: Landed, name: str, family: FileRule, scratch: Path) -> Prepa
 
 
 def _blocks(stream: Stream) -> Iterator[bytes]:
-    """Blocks of whole lines, the last one ended if it is not."""
+    """Yield blocks of whole lines; the last line gets a line end if it has none."""
     while True:
         while len(stream.buffer) < STEP or b"\n" not in stream.buffer:
             check_length(len(stream.buffer))
@@ -102,7 +104,7 @@ def _decodes(line: bytes) -> bool:
 def _write_lines(
     block: bytes, before: int, rejects: list[Reject], text: Text, write: Any
 ) -> int:
-    """Write a block's lines one by one; how many records it had."""
+    """Write a block's lines one by one; return how many records it had."""
     count = 0
     for part in block[:-1].split(b"\n"):
         line = part + b"\n"
@@ -118,7 +120,7 @@ def _write_lines(
             number = before + count
             raw = text.restore(line.rstrip(b"\n"))
             rejects.append(Reject(number, number, number - 1, reason, raw))
-        # To JSON a CR is a space, to the engine's reader it is a line end.
+        # In JSON a CR is white space, but the engine's reader would end the line there.
         write(PLACEHOLDER if reason else line.replace(b"\r", b" "))
     return count
 
@@ -126,7 +128,7 @@ def _write_lines(
 def _open(
     con: duckdb.DuckDBPyConnection, clean: Path, prepared: Prepared, family: FileRule
 ) -> Source:
-    """Parse the lines, refuse what is no object, and spread the rest over columns."""
+    """Parse the lines, refuse those that are no objects, make columns of the rest."""
     con.execute(
         f"create or replace temp table {LINES} as"
         " select row_number() over () as _row, line, try_cast(line as json) as doc"

@@ -1,8 +1,8 @@
-"""Bytes: from the drop folder into the landing zone, and out of it again.
+"""Copies files from the drop folder into the landing zone, and reads the copies.
 
-A file is read once, copied under its SHA-256, and from then on only the copy counts.
-Gzip is known by its first bytes and streamed, under caps. What the bytes mean is not
-known here.
+A file in the drop folder is read once and copied under its SHA-256; everything else
+reads the copy. A gzip file is recognised by its first bytes and decompressed in steps,
+up to a largest size and ratio. What the bytes mean is not known here.
 """
 
 import hashlib
@@ -18,14 +18,16 @@ from orchestration.base.durable_files import sync
 from orchestration.extract.files.bytes.refusal import Refused
 
 MEGABYTE = 1024 * 1024
-# Larger arrays are mapped and faulted in anew each time: a third of the sieve's CPU.
+# For larger arrays the system maps new memory each time, which took a third of the
+# sieve's CPU time.
 STEP = 64 * 1024
 QUIET_SECONDS = 60
 GZIP_MAGIC = b"\x1f\x8b"
 ZIP_MAGIC = b"PK\x03\x04"
 GZIP_WINDOW = 31
 RATIO_CAP = 200
-# Constant rows reach a ratio of 343, so the ratio says nothing about small files.
+# A harmless file of equal rows reaches a ratio of 343, so the ratio of decompressed to
+# compressed size is judged only above this decompressed size.
 RATIO_COUNTS_FROM = 64 * MEGABYTE
 DECODED_CAP = 16 * 1024 * MEGABYTE
 

@@ -1,4 +1,4 @@
-"""A buffered stream of bytes that can be looked at by block or by line."""
+"""A buffered stream of bytes that can be read by block or by line."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ LF = 10
 
 
 def check_length(size: int) -> None:
-    """Refuse the file when one record is `size` bytes and that is too much.
+    """Refuse the file when a record of `size` bytes is longer than allowed.
 
     Raises:
         Refused: `record_too_long`.
@@ -18,10 +18,10 @@ def check_length(size: int) -> None:
 
 
 class Stream:
-    """What is still to be read; `buffer` is filled at least one block ahead."""
+    """The bytes that are still to be read; `buffer` holds at least the next block."""
 
     def __init__(self, blocks: Iterator[bytes]) -> None:
-        """Take over the blocks; their borders mean nothing."""
+        """Take over the blocks, which may begin and end anywhere."""
         self._blocks = blocks
         self.buffer = b""
         self.is_exhausted = False
@@ -49,7 +49,7 @@ class Lines:
     """An iterator of text lines for `csv.reader` that keeps their bytes.
 
     Lines end with LF, CR or CRLF, as Python's universal newlines do. `begin` starts
-    a record: from then on `raw`, `count` and `is_decoded` speak of that record.
+    a record: from then on `raw`, `count` and `is_decoded` describe that record.
     """
 
     def __init__(self, stream: Stream) -> None:
@@ -113,7 +113,7 @@ class Lines:
         return self._stream.buffer[start:end]
 
     def _line_end(self, start: int) -> int:
-        """Where the line that is looked for from `start` ends, -1 if not yet seen."""
+        """The end of the line, searched from `start`; -1 if it is not in the buffer."""
         buffer = self._stream.buffer
         feed = buffer.find(b"\n", start)
         carriage = buffer.find(b"\r", start, feed if feed >= 0 else len(buffer))

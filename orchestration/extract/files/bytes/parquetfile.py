@@ -1,6 +1,7 @@
-"""A Parquet file: checked page by page, then its values as the texts they print as.
+"""Reads a Parquet file: checks it page by page, then turns every value into text.
 
-So every value passes the same guards, whatever type it was stored in.
+The text is what the value prints as. So every value passes the same guards as the
+values of a CSV file, whatever type it was stored in.
 """
 
 from collections.abc import Iterator
@@ -68,8 +69,8 @@ def prepare(landed: Landed, name: str, family: FileRule, scratch: Path) -> Prepa
 def _open(path: Path) -> pq.ParquetFile:
     """Open a file so that texts stay in their dictionaries.
 
-    A page of 50 KB can stand for 200 GB: how large the values are must be known
-    before they are written out.
+    A page of 50 KB can stand for 200 GB of values, so the size of the values must be
+    known before they are written out.
     """
     with pq.ParquetFile(path) as plain:
         schema = plain.schema_arrow
@@ -82,7 +83,7 @@ def _is_text(arrow_type: pa.DataType) -> bool:
 
 
 def _decoded_size(batch: pa.RecordBatch) -> int:
-    """Bytes of the batch's values, each written out."""
+    """Bytes that the batch's values take when each of them is written out."""
     size = 0
     for column in batch.columns:
         if pa.types.is_dictionary(column.type) and _is_text(column.type.value_type):
@@ -124,7 +125,8 @@ def _read(
         fault = (
             faults[0] if faults else Refused("corrupt_parquet", type(error).__name__)
         )
-        # Until the caller has rolled back, nothing can be unregistered.
+        # The reader stays registered, because nothing can be unregistered before the
+        # caller has rolled its transaction back.
         raise fault from None
     con.unregister("_parquet")
     found = con.execute(f"select count(*) from {RECORDS}").fetchone()
@@ -135,7 +137,11 @@ def _read(
 def _batches(
     file: pq.ParquetFile, numbers: list[int], schema: pa.Schema, faults: list[Refused]
 ) -> Iterator[pa.RecordBatch]:
-    """Checked batches; what is wrong is kept in `faults`, past the engine's wording."""
+    """Yield checked batches; what is wrong is added to `faults`.
+
+    The engine puts an error of its own in place of the exception that is raised here,
+    so the caller takes the fault from the list.
+    """
     size = 0
     try:
         for batch in file.iter_batches(batch_size=BATCH_ROWS):

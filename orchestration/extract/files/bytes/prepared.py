@@ -1,4 +1,4 @@
-"""What every format's reader hands on: counted records behind one relation."""
+"""What the reader of every format returns: the counted records as one relation."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,13 +9,13 @@ import duckdb
 from orchestration.extract.files.bytes.refusal import Reject
 from orchestration.extract.files.mapping.fields import Source
 
-# The materialised records, where they are needed more than once.
+# The temporary table of the records, which is made when they are needed more than once.
 RECORDS = "_records"
 
 
 @dataclass
 class Prepared:
-    """One file, read as far as it can be without the warehouse.
+    """One file, read as far as possible without a connection to the warehouse.
 
     `rows` counts the records the relation will give, `rejects` the others; `open`
     makes the relation on a connection and may still find records it cannot read.

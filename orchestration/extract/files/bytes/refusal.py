@@ -1,4 +1,4 @@
-"""What is said about input that cannot be used: a whole file, or one record of it."""
+"""The reasons why input cannot be used: a whole file, or one record of it."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,8 @@ MAX_RECORD_BYTES = 16 * 1024 * 1024
 class Refused(Exception):
     """The whole file cannot be read; its bytes are kept, none of its rows are.
 
-    `reason` is the code people search for, `detail` says where, without any value.
+    `reason` is a code that people can search for; `detail` says where the fault is,
+    without quoting a value.
     """
 
     def __init__(self, reason: str, detail: str = "") -> None:

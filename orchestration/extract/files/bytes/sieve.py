@@ -1,8 +1,8 @@
-"""CSV: every record is counted here, before the engine sees any of them.
+"""Counts every record of a CSV file, and cleans it, before the engine reads it.
 
-Regular blocks are recognised with numpy and copied; any other block is read by
-Python's csv module and rewritten with every field quoted, or its records go to
-quarantine. What comes out is a CSV that the engine cannot read in two ways.
+A block of regular records is recognised with numpy and copied. Any other block is read
+by Python's csv module: its good records are rewritten with every field quoted, the
+others go to quarantine. The engine can read the resulting CSV in one way only.
 """
 
 import csv
@@ -24,7 +24,7 @@ from orchestration.extract.files.mapping.header import Header, named
 
 QUOTE, SPACE = 34, 32
 BOM = b"\xef\xbb\xbf"
-# Characters, or beginnings of some, that people cannot see and `trim` does not know.
+# Invisible characters, or the first bytes of some, that SQL's `trim` does not remove.
 UNSEEN_ASCII = (b"\t", b"\v", b"\f", b"\x1c", b"\x1d", b"\x1e", b"\x1f")
 UNSEEN = (
     *UNSEEN_ASCII,
@@ -86,7 +86,7 @@ class Sieve:
         return self.found
 
     def _fill(self, stream: Stream) -> bool:
-        """Have a block with at least one line end; False when nothing is left."""
+        """Fill the buffer until it holds a line end; False when nothing is left."""
         while len(stream.buffer) < STEP or not _last_line_end(stream.buffer):
             check_length(len(stream.buffer))
             if not stream.more():
@@ -97,7 +97,7 @@ class Sieve:
         return bool(stream.buffer)
 
     def _copy_regular(self, block: bytes, inside: Mask | None) -> bool:
-        """Copy a block in which every record is certain; else change nothing."""
+        """Copy a block that can be read in one way only; else change nothing."""
         if b"\r" in block:
             block = block.replace(b"\r\n", b"\n")
             inside = _inside(block)
@@ -130,24 +130,25 @@ class Sieve:
     def _look_at_margins(
         self, block: bytes, data: Bytes, is_mark: Mask, fences: Places
     ) -> None:
-        """Find out whether values may have to be trimmed, and of what."""
+        """Find out whether values may have to be trimmed, and of which characters."""
         if self.found.margins == "any":
             return
         marks = UNSEEN if not block.isascii() else UNSEEN_ASCII
         if any(mark in block for mark in marks if mark != self._delimiter.encode()):
             self.found.margins = "any"
         elif self.found.margins == "none":
-            # The last byte is a mark, so it stands in for what is before the first.
+            # For the first byte, `spaces - 1` is the last byte of the block. That one
+            # is a mark, as is right, because a field begins at the first byte.
             is_mark[fences] = True
             spaces = np.flatnonzero(data == SPACE)
             if is_mark[spaces - 1].any() or is_mark[spaces + 1].any():
                 self.found.margins = "spaces"
 
     def _fences(self, data: Bytes, quotes: Places) -> Places | None:
-        """The quotes around fields; None when one neither is that nor stands for one.
+        """The quotes around fields; None when a quote has neither of its two meanings.
 
-        A quote that opens follows a mark, one that closes precedes one; between two
-        that touch, a field goes on.
+        A quote that opens a field follows a delimiter or line end, and one that closes
+        a field precedes one. Two quotes side by side stand for a quote inside a field.
         """
         if not len(quotes):
             return NOTHING
@@ -233,15 +234,16 @@ class Sieve:
 
 
 def _last_line_end(buffer: bytes) -> int:
-    """Behind the last LF, or in a file without any, behind the last CR; else 0."""
+    """The place behind the last LF or, without any LF, the last CR; 0 without both."""
     return (buffer.rfind(b"\n") + 1) or (buffer.rfind(b"\r") + 1)
 
 
 def _inside(text: bytes) -> Mask | None:
     """For each byte, whether a quoted field is open there; None without any quote.
 
-    The running parity of quotes, first within words of eight bytes, then over words:
-    an accumulate over all bytes took a third of the sieve's time.
+    This is the running parity of the quotes. It is computed within words of eight bytes
+    first and then over the words, because an accumulate over all bytes took a third of
+    the sieve's time.
     """
     if b'"' not in text:
         return None
@@ -256,7 +258,7 @@ def _inside(text: bytes) -> Mask | None:
 
 
 def _record_end(buffer: bytes, inside: Mask | None) -> int:
-    """Where the last record ends that closes its quotes; 0: none is seen."""
+    """The end of the last record whose quotes are closed; 0 when there is none."""
     end = buffer.rfind(b"\n")
     while inside is not None and end >= 0 and inside[end]:
         end = buffer.rfind(b"\n", 0, end)
@@ -264,7 +266,7 @@ def _record_end(buffer: bytes, inside: Mask | None) -> int:
 
 
 def _is_plain(block: bytes) -> bool:
-    """Whether it is UTF-8 without a byte order mark."""
+    """Whether the block is UTF-8 without a byte order mark."""
     if block.isascii():
         return True
     try:

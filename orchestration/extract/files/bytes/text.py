@@ -1,4 +1,4 @@
-"""Text: a file's bytes as UTF-8, whatever encoding they are in.
+"""A file's bytes as UTF-8, whatever encoding they are in.
 
 A byte order mark wins over the declaration. What cannot be decoded stays invalid
 UTF-8, so that the sieve refuses the record and can give its original bytes back.

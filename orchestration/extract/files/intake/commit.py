@@ -1,7 +1,7 @@
-"""One file into the warehouse, in one transaction: rows, rejects, ledger, register.
+"""Loads one file in one transaction: rows, rejects, load log and register.
 
-Over 5 % in quarantine, or nothing accepted, and the file is held: its rejects are
-written down, its rows are not, and the content before it stays current.
+A file is held when more than 5 % of its records go to quarantine or none is accepted.
+Of a held file only the rejects are stored, so the content before it stays current.
 """
 
 import json
@@ -30,20 +30,21 @@ from orchestration.extract.kernel.load_log import next_load_id, record_load
 
 # ruff: noqa: S608 -- statements are made of literals and of names of our own
 
-# What the engine says about data; whatever else it says is a fault of ours.
+# The engine's errors that are caused by data; any other error is a bug of this project.
 UNREADABLE = (
     duckdb.InvalidInputException,
     duckdb.ConversionException,
     duckdb.OutOfRangeException,
 )
-# A snapshot that has lost more than 80 % of its rows is not taken for one.
+# A snapshot with less than this share of the last one's rows is held, because it is
+# probably not complete.
 SNAPSHOT_MAY_KEEP = 0.2
 
 
 def commit(
     con: duckdb.DuckDBPyConnection, job: Job, prepared: Prepared
 ) -> tuple[Entry, list[Tally]]:
-    """Load a prepared file; the register's entry, and the counts by entity.
+    """Load a prepared file; return the register's entry and the counts by entity.
 
     Raises:
         Refused: when the records turn out unreadable; nothing is written then.
@@ -54,15 +55,16 @@ def commit(
                 return _run(con, job, prepared, straight=True)
         return _run(con, job, prepared, straight=False)
     except UNREADABLE as error:
-        # The engine's message would quote the record.
+        # The engine's message is dropped, because it would quote the record.
         raise Refused("not_readable", type(error).__name__) from None
 
 
 @contextmanager
 def _one_thread(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Several leave row groups half full, which are then written twice.
+    """Let the engine use one thread, which costs less CPU time.
 
-    4.8 CPU seconds for 1e6 quoted rows instead of 3.5, in the same time.
+    Several threads leave row groups half full, which are then written twice: 1e6 quoted
+    rows take 4.8 CPU seconds instead of 3.5, and are not loaded any sooner.
     """
     con.execute("set threads = 1")
     try:
@@ -151,7 +153,7 @@ class _Commit:
         return entry, tallies
 
     def _source(self) -> Source:
-        """The records, written down unless one pass is all they are needed for."""
+        """The records; in a temporary table when they are needed more than once."""
         source = self.prepared.open(self.con)
         family = self.job.family
         once = len(family.entities) == 1 and not family.entities[0].where
@@ -166,13 +168,13 @@ class _Commit:
         return source
 
     def _check_count(self, query: str) -> None:
-        """The engine must find exactly the records that were counted."""
+        """Refuse the file unless the engine finds as many rows as were counted."""
         (row,) = self.con.execute(query).fetchall()
         if row[0] != self.prepared.rows:
             raise Refused("count_differs", f"{row[0]} of {self.prepared.rows} rows")
 
     def _columns(self, source: Source) -> dict[str, list[str]]:
-        """Which columns are new or gone; refuse the file that lacks a needed one."""
+        """Names of new and missing columns; refuse a file that lacks a needed one."""
         family = self.job.family
         needed = {name for rule in family.entities for name in rule.needed}
         missing = [name for name in family.read if name not in source.columns]
@@ -216,7 +218,7 @@ class _Commit:
         return found
 
     def _unclaimed(self, source: Source, log: rejects.Log) -> None:
-        """Records that no entity's `where` wants are quarantined, not forgotten."""
+        """Quarantine records that no entity's `where` takes, so that none is lost."""
         rules = self.job.family.entities
         if all(rule.where for rule in rules):
             words = self.job.family.null_words

@@ -1,9 +1,10 @@
 """The raw tables of files, and the register of files, `_el.files`.
 
-`raw_files.<entity>` is a view: a row's own columns lie in `raw_files.<entity>_rows`,
-which has a column only once some file filled it, and what is the same for a whole file
-stands once, in `_el.files`. Writing constants took a quarter of a load's CPU time.
-What the entities' own columns are stands in `entities.py`.
+`raw_files.<entity>` is a view of two tables. A row's own columns lie in
+`raw_files.<entity>_rows`, which gets a column when a file first fills it. What is the
+same for all rows of a file is stored once, in `_el.files`, because writing constants
+took a quarter of a load's CPU time. The columns of each entity are declared in
+`entities.py`.
 """
 
 from collections.abc import Collection
@@ -14,15 +15,16 @@ from orchestration.extract.files.mapping.entities import ENTITIES
 from orchestration.extract.files.mapping.entity_shape import Entity
 from orchestration.extract.files.mapping.sql_text import identifier
 
-# Every row has these. Ids of a file differ, so there is no use in trying a dictionary:
-# the attempt took a twentieth of a load.
+# Every row has these columns. The ids of a file differ from each other, so a dictionary
+# would not compress them; fsst is named, because trying one took a twentieth of a load.
 KEY_COLUMNS = (
     ("_pk", "varchar not null using compression fsst"),
     ("_file_id", "bigint not null"),
     ("_row", "bigint not null"),
 )
-# What a row may know better than its file, and what the file says for it. A file that
-# fills several entities has a load for each, and is known by the first of them.
+# Columns that a row fills only where its value differs from that of its file: name,
+# type, and the file's value. A file that fills several entities has one load for each
+# of them, and `files.load_id` is the first of these.
 OWN_OR_FILES = (
     ("_load_id", "bigint", "files.load_id"),
     ("_cursor", "timestamp", "files.loaded_at"),
@@ -35,15 +37,17 @@ FILES_OWN = (
     ("_loaded_at", "files.loaded_at"),
     ("_unit", "files.unit"),
 )
-# What the typing pass noticed (`dst_gap`, …) and the columns that nobody mapped.
+# The mapped attributes, the flags of the typing pass (`dst_gap`, …), and the columns
+# that the mapping does not read.
 TRAILING_COLUMNS = (
     ("attributes", "varchar"),
     ("_flags", "varchar"),
     ("_extra", "varchar"),
 )
 
-# One row per judgement about a file, never changed: `content_id` names the entry
-# whose rows it stands for, `slot` what it replaces within its family.
+# One row per judgement about a file; rows are never changed. `content_id` is the entry
+# under which the rows were loaded; of entries with the same `slot` in a family the
+# newest accepted one counts.
 FILES_TABLE = """
     file_id bigint not null,
     connection varchar not null,
@@ -76,12 +80,12 @@ def row_columns(entity: Entity) -> dict[str, str]:
 
 
 def rows_table(entity: Entity) -> str:
-    """Where the rows of an entity lie."""
+    """The table that holds the rows of an entity."""
     return f"raw_files.{entity.name}_rows"
 
 
 def ensure_tables(con: duckdb.DuckDBPyConnection) -> None:
-    """Create `_el.files` and a raw table per entity, where missing."""
+    """Create `_el.files` and the raw table and view of each entity where missing."""
     con.execute("create schema if not exists _el")
     con.execute(f"create table if not exists _el.files ({FILES_TABLE})")
     con.execute("create schema if not exists raw_files")
@@ -94,7 +98,7 @@ def ensure_tables(con: duckdb.DuckDBPyConnection) -> None:
 def make_room(
     con: duckdb.DuckDBPyConnection, entity: Entity, names: Collection[str]
 ) -> None:
-    """Give the rows of an entity those columns that no file filled before."""
+    """Add those of the columns that no file has filled before to an entity's rows."""
     types = row_columns(entity)
     new = [name for name in names if name not in _present(con, entity)]
     for name in new:

@@ -1,4 +1,4 @@
-"""The `files` vendor: the way in for the registry."""
+"""The `files` vendor: what the registry calls for a connection that reads files."""
 
 import shutil
 from collections.abc import Iterator
@@ -80,7 +80,7 @@ def problems(connection: Connection) -> tuple[FilesOptions | None, list[str]]:
 
 
 def _has_local_times(family: FileRule) -> bool:
-    """Whether a declared format can only be a local time."""
+    """Whether the family declares a time format that holds no zone or offset."""
     for rule in family.entities:
         entity = ENTITIES[rule.entity]
         for name, said in rule.columns.items():
@@ -169,7 +169,7 @@ def _all(
 
 @contextmanager
 def _scratch(warehouse: Warehouse, connection: str) -> Iterator[Path]:
-    """A folder for half-read files, emptied before and after; one run at a time.
+    """A folder for half-read files, emptied before and after; only one run can have it.
 
     Raises:
         AlreadyRunning: when another run has it.
@@ -186,7 +186,7 @@ def _scratch(warehouse: Warehouse, connection: str) -> Iterator[Path]:
 
 
 class _Run:
-    """One run over one connection, and what it reports."""
+    """One run over one connection, and its results."""
 
     def __init__(self, place: Place, scratch: Path, entities: list[str]) -> None:
         self.place = place
@@ -250,7 +250,7 @@ class _Run:
             return declared_surveys.store(con, Register(con, place.connection), job)
 
     def _watermarks(self) -> dict[str, tuple[datetime | None, datetime | None]]:
-        """Before and after, by entity."""
+        """The watermarks before and after the run, by entity."""
         place = self.place
         families: dict[str, list[str]] = {name: [] for name in self.entities}
         for family in place.options.files:

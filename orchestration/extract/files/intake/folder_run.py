@@ -1,4 +1,4 @@
-"""One run over a drop folder: what each file means, and what became of it.
+"""One run over a drop folder: decides about each file, and loads what is new.
 
 Reading happens without the writer's lock; prepared files are committed in batches,
 each file in a transaction of its own.
@@ -42,14 +42,15 @@ PREPARE: dict[str, Callable[[Landed, str, FileRule, Path], Prepared]] = {
     "jsonl": jsonl.prepare,
     "parquet": parquetfile.prepare,
 }
-# So much is prepared before the lock is asked for once.
+# Files are prepared up to these sums and then committed together, so that the lock is
+# taken once per batch.
 BATCH_BYTES = 64 * 1024 * 1024
 BATCH_FILES = 200
 
 
 @dataclass(frozen=True)
 class Place:
-    """The connection's surroundings in this run."""
+    """The connection, and what holds for all its files in this run."""
 
     connection: str
     options: FilesOptions
@@ -66,7 +67,7 @@ class Place:
 
     @property
     def is_backfill(self) -> bool:
-        """Whether what is loaded now counts as known from its own time."""
+        """Whether this is a backfill: its rows count as known from their own times."""
         return self.request.since is not None or self.request.until is not None
 
     def zone(self, family: FileRule) -> str | None:
@@ -145,7 +146,8 @@ class Intake:
     ) -> Job:
         """Everything known about a file before it is read.
 
-        An undated file speaks of the run's day, and its state is the run's `as_of`.
+        A file without a date describes the day of the run, and its state is dated by
+        the run's `as_of`.
         """
         place, family = self.place, one.family
         zone = ZoneInfo(place.reporting_zone)
@@ -182,7 +184,7 @@ class Intake:
         )
 
     def _is_known(self, job: Job, last: Entry | None) -> bool:
-        """Deal with content that was judged before; False when it must be read."""
+        """Whether the content was judged before; if so, enter what that means now."""
         if self.place.request.full_refresh:
             return False
         said = (job.landed.sha256, job.contract)
@@ -211,7 +213,7 @@ class Intake:
         return returned is not None or twin is not None
 
     def _point_at(self, job: Job, older: Entry, status: register.Status) -> None:
-        """Enter content again whose rows are there already."""
+        """Add an entry for content whose rows are loaded already."""
         with self.place.warehouse.writer() as con:
             file_id = register.next_file_id(con)
             entry = replace(
@@ -268,7 +270,7 @@ class Intake:
         self.place.progress("extract", f"{job.connection}/{job.unit}", entry.rows_read)
 
     def _judge_refused(self, job: Job, fault: Refused, last: Entry | None) -> None:
-        """Enter a refusal, once: the same one again is only repeated to the caller."""
+        """Enter a refusal; one that was entered before is only reported again."""
         said = (job.landed.sha256, job.contract, fault.reason)
         if last is not None and (last.sha256, last.contract, last.reason) == said:
             self.outcome.complain(job.family, _still(last))
@@ -296,7 +298,7 @@ class Intake:
 
 
 def _still(entry: Entry) -> str:
-    """A line for people about a file that was not taken; no value of it."""
+    """Say in one line why a file was not taken, without quoting a value of it."""
     if entry.status == "held":
         counts = f"{entry.rows_quarantined} of {entry.rows_read} records in quarantine"
         return f"{entry.unit} held: {entry.reason}, {counts}"

@@ -1,7 +1,8 @@
-"""`_el.files`: one row per judgement about a file, only ever added to.
+"""The register of files, `_el.files`: one row per judgement about a file.
 
-Which entry is current for its slot: the newest accepted one. dbt reads the same rule
-in `current_file_rows`; here it decides what a dropped file means.
+Rows are only ever added. The current entry of a slot is the newest accepted one. The
+same rule stands in dbt's model `stg_files__counted_files`, which decides what counts;
+here it decides whether a dropped file is new.
 """
 
 from dataclasses import dataclass, fields
@@ -64,7 +65,7 @@ class Register:
     """All entries of one connection, newest last."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection, connection: str) -> None:
-        """Read them."""
+        """Read the entries of the connection."""
         rows = con.execute(
             f"select {', '.join(NAMES)} from _el.files"  # noqa: S608 own names
             " where connection = ? order by file_id",

@@ -12,7 +12,7 @@ from orchestration.extract.files.intake.typed_rows import TypedEntity
 from orchestration.extract.files.mapping.fields import Source
 from orchestration.extract.files.mapping.sql_text import literal
 
-# ruff: noqa: S608 -- statements are made of literals and identifiers by `sql.py`
+# ruff: noqa: S608 -- statements are made of literals and identifiers by `sql_text.py`
 
 TABLE = "_file_rejects"
 GAPS = "_file_gaps"
@@ -43,7 +43,7 @@ class Log:
         )
 
     def read(self, rejects: list[Reject]) -> None:
-        """Records that the reader refused, with their own bytes."""
+        """Add the records that the reader refused, with their original bytes."""
         self._number(rejects)
         if not rejects:
             return
@@ -64,7 +64,11 @@ class Log:
         self.unread += len(rejects)
 
     def _number(self, rejects: list[Reject]) -> None:
-        """How many records were refused before a row: added to the row's number."""
+        """Note how many records were refused before each row.
+
+        The number of a row is counted without them, so they are added to it to give the
+        number of its record.
+        """
         gaps: dict[int, int] = {}
         if self._prepared.counts_gaps:
             for count, reject in enumerate(rejects, 1):
@@ -79,7 +83,7 @@ class Log:
             )
 
     def unclaimed(self, claims: str) -> None:
-        """Records that no entity wants; `claims` is a condition over the source."""
+        """Add the records that no entity takes; `claims` is true for all others."""
         self._insert(
             "''",
             "true",
@@ -93,7 +97,7 @@ class Log:
         self.unread += int(row[0])
 
     def typed(self, entity: TypedEntity) -> None:
-        """Rows and answers whose values were refused."""
+        """Add the rows and answers whose values were refused."""
         self._insert(
             literal(entity.entities[0]),
             "true",
@@ -131,14 +135,14 @@ class Log:
         )
 
     def quarantined(self) -> int:
-        """Records of which at least one row was refused."""
+        """The number of records of which at least one row was refused."""
         (row,) = self._con.execute(
             f"select count(distinct record_no) from {TABLE} where is_record"
         ).fetchall()
         return int(row[0])
 
     def write(self, first_load_id: int, tallies: list[Tally]) -> None:
-        """Put everything into `_el.rejects`, under the loads of its entities."""
+        """Write everything to `_el.rejects`, each row under the load of its entity."""
         loads: dict[str, int] = {}
         for number, tally in enumerate(tallies):
             loads.setdefault(tally.entity, first_load_id + number)

@@ -1,4 +1,4 @@
-"""The good rows of a typed table into the raw tables: own rows, lines, answers."""
+"""Inserts the good rows of a typed table into the raw tables: rows, lines, answers."""
 
 from collections.abc import Mapping
 
@@ -18,14 +18,14 @@ from orchestration.extract.files.mapping.sql_text import (
 )
 from orchestration.extract.files.mapping.typing_query import LINE_PREFIX
 
-# ruff: noqa: S608 -- statements are made of literals and identifiers by `sql.py`
+# ruff: noqa: S608 -- statements are made of literals and identifiers by `sql_text.py`
 
-# Carried over from the row that a line or an answer belongs to.
+# Columns that a line or an answer takes over from the row it belongs to.
 INHERITED = ("_file_id", "_row", "_cursor", "_deleted", "_known_from")
 
 
 def store(con: duckdb.DuckDBPyConnection, typed: TypedEntity) -> None:
-    """Insert the good rows into the raw tables, unless they went there straight."""
+    """Insert the good rows into the raw tables, unless the typing pass has done so."""
     if typed.is_stored:
         return
     entity = typed.typing.entity
@@ -72,7 +72,7 @@ def _line(typed: TypedEntity) -> dict[str, str]:
 
 
 def _answer(typed: TypedEntity, answer: Answer, load_id: int) -> dict[str, str]:
-    """An answer is known by its response and its question."""
+    """The columns of an answer; its id is made of its response's and its question's."""
     question = literal(answer.question)
     given = {
         **_inherited(typed),

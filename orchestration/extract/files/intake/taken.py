@@ -1,8 +1,8 @@
 """Which dropped files each run took in, noted beside their landed copies.
 
-The copies are named by their hashes; under which names and on which days they came
-is known to the register alone, which is lost with the build file. One note per run
-that judged something; nothing is ever rewritten.
+The copies are named by their hashes. Only the register knows under which names and on
+which days they came, and it is lost when the build file is. So every run that judged a
+file writes one note, which is never changed.
 """
 
 import json
@@ -41,7 +41,7 @@ class Taken:
 
 @dataclass(frozen=True)
 class Note:
-    """What one run took in, and how it had been asked to."""
+    """What one run took in, and the options it was run with."""
 
     run_id: str
     is_backfill: bool
@@ -57,12 +57,12 @@ def note(
 ) -> None:
     """Write down what was judged and not yet noted, in that order.
 
-    A run that was killed before its note is made up for by the next.
+    If a run was killed before it wrote its note, the next run notes its files.
     """
     earlier = list(notes(landing_dir, connection))
     known = {one for made in earlier for one in made.files}
     rows = con.execute(JUDGED, [connection]).fetchall()
-    # What a mapping declares is no file and has no copy.
+    # Surveys that a mapping declares are in no file, so they have no copy.
     files = tuple(
         one
         for one in (Taken(*row) for row in rows)

@@ -1,7 +1,7 @@
 """One entity's typed rows, from the typing pass to the judgement about them.
 
-Lines and answers live in the same typed table as the order or response that carries
-them, and are told apart when they are stored (`stored.py`).
+Lines and answers are in the same typed table as the order or response that they belong
+to; `stored.py` separates them when it stores them.
 """
 
 from datetime import datetime
@@ -22,17 +22,18 @@ from orchestration.extract.files.mapping.typing_query import (
     typing_pass,
 )
 
-# ruff: noqa: S608 -- statements are made of literals and identifiers by `sql.py`
+# ruff: noqa: S608 -- statements are made of literals and identifiers by `sql_text.py`
 
 GOOD = "_faults is null"
 FAULTS = "struct(name varchar, reason varchar)[]"
 NEGATIVE = f"[{{'name': 'product_amount', 'reason': 'amount_negative'}}]::{FAULTS}"
-# What is asked about rows that went straight into their raw table.
+# The columns that are still needed of rows after they were inserted straight into their
+# raw table.
 ASKED = ("_pk", "_row", "_deleted", "_known_from", "_flags")
 
 
 class NotStraight(Exception):
-    """Rows were inserted that need a closer look first: roll back."""
+    """Rows were inserted that must be compared first, so the caller must roll back."""
 
 
 class TypedEntity:
@@ -45,10 +46,11 @@ class TypedEntity:
         typing: Typing,
         straight_rows: int | None = None,
     ) -> None:
-        """Run the typing pass, into a table of its own.
+        """Run the typing pass into a table of its own, or straight into the raw table.
 
-        `straight_rows`: good rows of so many go right into the raw table; should they
-        need anything more, `NotStraight` is raised, and the caller rolls back.
+        `straight_rows` is the number of rows of the file; when it is given, the good
+        ones are inserted into the raw table at once. If they turn out to be in need of
+        more than that, `NotStraight` is raised, and the caller rolls back.
         """
         self.con = con
         self.typing = typing
@@ -66,7 +68,7 @@ class TypedEntity:
             self._insert(straight_rows)
 
     def _insert(self, rows: int) -> None:
-        """Insert the good rows; the typed table is then a view of them and the rest."""
+        """Insert the good rows; `table` becomes a query over them and the refused."""
         entity, said = self.typing.entity, self.plan.said
         make_room(self.con, entity, said)
         names = ", ".join(map(identifier, said))
@@ -93,14 +95,14 @@ class TypedEntity:
 
     @property
     def entities(self) -> tuple[str, ...]:
-        """The entities that get rows from here; the first has the records' rejects."""
+        """The entities that get rows from here; rejected records count to the first."""
         own = self.typing.rule.entity
         if self.typing.rule.lines:
             return ("order_lines", own)
         return (own, "answers") if self.answers else (own,)
 
     def settle(self) -> None:
-        """Refuse orders that are worth less than nothing; sort out repeated ids."""
+        """Refuse orders with a negative sum of products; sort out repeated ids."""
         rule = self.typing.rule
         if rule.lines:
             self._refuse_negative_sums()
@@ -122,8 +124,9 @@ class TypedEntity:
         )
 
     def _sort_out_repeated(self) -> None:
-        """Of identical rows the last is kept; of differing ones all, and flagged."""
-        # Ids of different hashes differ: the cheaper count proves as much.
+        """Keep the last of identical rows of an id; keep and flag all that differ."""
+        # Ids with different hashes are different, so it is enough to count the hashes,
+        # which is cheaper.
         rows, ids = self._one(
             f"select count(*), count(distinct hash(_pk)) from {self.table} where {GOOD}"
         )
@@ -180,7 +183,7 @@ class TypedEntity:
         return [primary, told]
 
     def known_from(self) -> datetime | None:
-        """When the first of the rows was known, if that was before the file."""
+        """The earliest time from which a row is known; None if no row has its own."""
         (row,) = self.con.execute(
             f"select min(_known_from) from {self.table} where {GOOD}"
         ).fetchall()

@@ -11,7 +11,7 @@ from orchestration.extract.kernel import load_log
 
 # ruff: noqa: S608 -- names of our own tables and columns
 
-# Entities without a time of their own are read with those they belong to.
+# An entity without a time of its own has the watermark of those it belongs to.
 READ_WITH = {"answers": ("responses",), "order_lines": ("orders", "refunds")}
 
 
@@ -49,17 +49,18 @@ class Watermarks:
         zone: str,
         as_of: datetime,
     ) -> None:
-        """Days are days of `zone`; nothing is read beyond `as_of`."""
+        """Days are those of `zone`; no watermark lies after `as_of`."""
         self._con = con
         self._register = register
         self._zone = zone
         self._as_of = as_of
 
     def find(self, entity: str, families: list[str]) -> datetime | None:
-        """Everything before it has been read; None when nothing was.
+        """The time up to which everything has been read; None when nothing has been.
 
-        Events: the midnight after the latest of them. States: the day that their
-        newest file speaks of, which is the run's `as_of` unless the file is dated.
+        For events it is the midnight after the latest of them. For states it is the day
+        that their newest file describes, or the `as_of` of its run if the file has no
+        date.
         """
         entities = READ_WITH.get(entity, (entity,))
         source = self._register.connection
@@ -80,7 +81,7 @@ class Watermarks:
     def advance(
         self, entity: str, families: list[str], load_id: int
     ) -> tuple[datetime | None, datetime | None]:
-        """Find and store the watermark; the one before, and the one now."""
+        """Find and store the watermark; return the one before and the one now."""
         source = self._register.connection
         before = load_log.read_state(self._con, source, entity).watermark
         mark = self.find(entity, families)

@@ -1,7 +1,7 @@
 """Answers in files: columns of a response, or rows of their own.
 
-A response is judged by itself and each of its answers by itself: one bad score costs
-that answer, not the others.
+A response and each of its answers are judged separately, so a bad score refuses only
+its own answer.
 """
 
 from dataclasses import dataclass
@@ -43,12 +43,12 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """What was delivered."""
+        """The delivered text."""
         return identifier(f"answer_{self.number}_text")
 
     @property
     def score(self) -> str:
-        """The score, null when there is none or it cannot be one."""
+        """The score; null when there is none or the text cannot be one."""
         return identifier(f"answer_{self.number}_score")
 
     @property

@@ -1,15 +1,16 @@
 """Declared formats of dates and times, each one regular expression of fixed width.
 
-`strptime` takes one to four digits for a year and the first format that matches, a
-cast takes a cut time or drops an offset: both only see text that the expression here
-has let through. A list in which two formats fit the same text is refused.
+`strptime` accepts a year of one to four digits and takes the first format that matches;
+a cast accepts a time that was cut off, or drops its offset. So both only get a text
+that matches the expression of its format here. A list in which two formats fit the same
+text is refused.
 """
 
 import itertools
 import re
 from dataclasses import dataclass
 
-# From 0001: the engine takes the year 0000 for the year before Christ.
+# Years begin with 0001, because the engine reads 0000 as the year 1 before Christ.
 YEAR = "(000[1-9]|00[1-9][0-9]|0[1-9][0-9]{2}|[1-9][0-9]{3})"
 MONTHS = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 # 24:00 and a leap second's :60 are rewritten before an expression sees the text.
@@ -49,7 +50,7 @@ DIRECTIVE = re.compile(r"%-?[A-Za-z]|[^%]+|%")
 
 @dataclass(frozen=True)
 class Format:
-    """One way of writing a time; `is_instant`: it says where on earth, or UTC."""
+    """One way of writing a time; `is_instant`: the text has an offset or is UTC."""
 
     name: str
     pattern: str
@@ -67,10 +68,11 @@ def _iso_shapes() -> tuple[str, ...]:
 
 
 BUILT_IN: dict[str, Format] = {
-    # Times in ISO 8601 are read by the macros that every way in shares; the expression
-    # here only finds such a day in a file's name.
+    # Times in ISO 8601 are read by dbt's macros, as those of every source are. The
+    # expression here only finds a day in the name of a file.
     "iso": Format("iso", "[0-9]{4}-[0-9]{2}-[0-9]{2}", _iso_shapes()),
-    # 1954 to 2118: an amount or a year in the column is no date.
+    # Only days from 1954 to 2118, so that an amount or a year in the column is not
+    # taken for a date.
     "excel_serial": Format(
         "excel_serial",
         "[2-7][0-9]{4}([.][0-9]{1,12})?",

@@ -23,7 +23,8 @@ from orchestration.extract.kernel.load_log import next_load_id, record_load
 # ruff: noqa: S608 -- names of our own tables and columns
 
 UNIT = "@mapping"
-# Answers of the past are measured by today's definitions, so those hold from always.
+# Answers of the past are measured by today's definitions, so the definitions count as
+# known from the beginning.
 ALWAYS = datetime(1970, 1, 1)
 
 
@@ -34,14 +35,14 @@ def content(options: FilesOptions) -> str:
 
 
 def digest(options: FilesOptions) -> str:
-    """The hash by which a changed declaration is known."""
+    """The hash by which a changed declaration is recognised."""
     return hashlib.sha256(content(options).encode()).hexdigest()
 
 
 def store(con: duckdb.DuckDBPyConnection, known: Register, job: Job) -> list[Tally]:
-    """Write the declaration down when it is new; the counts by entity.
+    """Store the declaration when it is new; return the counts by entity.
 
-    `job` stands for the mapping: its unit is `@mapping`.
+    `job` describes the mapping as if it were a file: its unit is `@mapping`.
     """
     last = known.last(UNIT, UNIT)
     if last is not None and last.sha256 == job.landed.sha256:

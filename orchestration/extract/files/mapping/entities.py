@@ -1,7 +1,7 @@
 """The source-neutral entities a mapping may name, as data.
 
-What a mapping says about them stands in `mapping.py`, how a text becomes a value in
-`values.py`; nothing here reads a file.
+What a mapping can say about them is declared in `rules.py`; how a text becomes a value
+is in `typed_values.py`. Nothing here reads a file.
 """
 
 from orchestration.extract.files.mapping.entity_shape import (

@@ -1,4 +1,4 @@
-"""What an entity is made of: typed columns, the time that dates it, spans of time.
+"""The parts of an entity: typed columns, the time that dates it, spans of time.
 
 The entities themselves are data in `entities.py`.
 """
@@ -39,10 +39,11 @@ SQL_TYPES: dict[Kind, str] = {
 
 @dataclass(frozen=True)
 class Column:
-    """A typed column; `words` closes a vocabulary, others become `unknown`.
+    """A typed column of an entity.
 
-    A word column keeps another word that was delivered beside it, as `source_<name>`.
-    `least` is the smallest value accepted.
+    A column of kind `word` takes only its `words`; any other word becomes `unknown`,
+    and the delivered one is kept beside it as `source_<name>`. `least` is the smallest
+    value that is accepted.
     """
 
     name: str
@@ -64,7 +65,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Span:
-    """A beginning and an end: the end may not come first, `strict`: nor at once."""
+    """Two times; `end` may not be before `start`, and if `strict` not equal to it."""
 
     start: str
     end: str
@@ -75,8 +76,8 @@ class Span:
 class Entity:
     """One entity: its columns, the time it is dated by, the spans it must respect.
 
-    `event_time` names the column without which a row is refused, and whose latest
-    value says how far the source has been read; entities without one are states.
+    `event_time` names the time without which a row is refused, and whose latest value
+    says how far the source has been read. An entity without one describes states.
     """
 
     name: str

@@ -37,8 +37,8 @@ ISO = parse_formats(("iso",))
 class Source:
     """The records of one file as the engine sees them: texts in named columns.
 
-    `margins` says what may stand around a value; `relation` has a `_row` beside the
-    columns, whose normalised names lead to their identifiers.
+    `margins` says which invisible characters may surround a value. `relation` has a
+    `_row` beside the columns; `columns` gives their SQL identifiers by normalised name.
     """
 
     relation: str
@@ -61,7 +61,11 @@ class Source:
 
 @dataclass
 class Layers:
-    """Expressions by alias, layer on layer, and the faults found in the last."""
+    """SQL expressions by alias, in layers that build on each other, and the faults.
+
+    `parts` may use the aliases of `texts`, `values` those of both. The conditions of
+    the faults and the flags use all of them.
+    """
 
     texts: dict[str, str] = field(default_factory=dict)
     parts: dict[str, str] = field(default_factory=dict)
@@ -72,14 +76,14 @@ class Layers:
 
 @dataclass(frozen=True)
 class Context:
-    """What all fields of one file share."""
+    """What is the same for all fields of one file."""
 
     family: FileRule
     source: Source
     zone: str | None
     reporting_zone: str
     as_of: datetime
-    # Local midnight of the day that the file speaks of.
+    # The day that the file describes, as the midnight at which it begins.
     file_day: datetime
 
     def notation(self, rule: ColumnRule) -> Notation:
@@ -113,7 +117,7 @@ def value_alias(name: str) -> str:
 
 
 def add(layers: Layers, column: Column, rule: ColumnRule, context: Context) -> None:
-    """Add a target column to the layers: its text, its value, what can be wrong."""
+    """Add a target column to the layers: its text, its value and its faults."""
     text, value = text_alias(column.name), value_alias(column.name)
     notation = context.notation(rule)
     layers.texts[text] = plain_text(column, _text(rule, context), notation)
@@ -146,7 +150,7 @@ def _refuse_unmapped(
 
 
 def _text(rule: ColumnRule, context: Context) -> str:
-    """The text that a rule takes, through its map, under its conditions."""
+    """The text that a rule takes, after its map and under its conditions."""
     seen = context.seen
     if rule.constant is not None:
         text = literal(rule.constant)
@@ -167,7 +171,7 @@ def _text(rule: ColumnRule, context: Context) -> str:
 def _add_plain(
     layers: Layers, column: Column, rule: ColumnRule, context: Context
 ) -> str:
-    """Whatever is no time; the alias of the value."""
+    """Add the value of a column that is not a time; return the value's alias."""
     text, value = text_alias(column.name), value_alias(column.name)
     found = typed(column, text, context.notation(rule)).typed
     layers.parts[value] = f"-({found})" if rule.negate else found
@@ -177,9 +181,10 @@ def _add_plain(
 def _add_time(
     layers: Layers, column: Column, rule: ColumnRule, context: Context
 ) -> str:
-    """Local time, day and instant become one instant; a sentinel becomes null.
+    """Add a time as one instant, made of a local time, a day or an instant.
 
-    Returns the condition that there is a text which is no time.
+    A time that stands for "none", such as the year 9999, becomes null. Returns the
+    condition that there is a text which is no time.
     """
     name, notation = column.name, context.notation(rule)
     text, value = text_alias(name), value_alias(name)

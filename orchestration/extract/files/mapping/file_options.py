@@ -1,7 +1,7 @@
 """`options` of a files connection in sources.yml: the whole declared mapping.
 
-Errors carry the key's path; the caller turns it into file and line. What is mapped to
-what stands in `rules.py`.
+Errors carry the key's path, from which the caller finds file and line. The rules for
+one entity of a file are in `rules.py`.
 """
 
 import codecs
@@ -29,11 +29,12 @@ from orchestration.extract.files.mapping.rules import (
     Word,
 )
 
-# Raised when the same mapping means something else than before: files are read anew.
+# This number is raised when the code gives the same mapping another meaning than
+# before, so that all files are read again.
 CONTRACT_VERSION = 1
 SCORED = ("nps", "csat", "ces", "expectation", "perception", "driver")
 NAME = re.compile("^[a-z][a-z0-9_]*$")
-# Where the good answers begin, for the scales that everybody reads alike.
+# The lowest good answer of scales for which that is generally agreed.
 GOOD_FROM = {("nps", 0, 10): 9, ("csat", 1, 5): 4, ("csat", 1, 7): 6, ("ces", 1, 7): 5}
 
 
@@ -99,12 +100,12 @@ class SurveyRule(Strict):
     questions: tuple[QuestionRule, ...] = Field(min_length=1)
 
     def full_id(self, question: QuestionRule) -> str:
-        """A question's id with its survey's: it is unique only within that."""
+        """A question's id with its survey's, within which alone it is unique."""
         return f"{self.id}:{question.id}"
 
 
 class FileRule(Strict):
-    """One family of files: which they are, how they are written, what they mean."""
+    """One family of files: their names, how they are written, and what they mean."""
 
     name: str
     pattern: str
@@ -209,7 +210,7 @@ class FilesOptions(Strict):
 
     @property
     def question_ids(self) -> dict[str, str]:
-        """Full ids by what a file may call a question: that, or its own id."""
+        """The full id of each question, by its full id and by its own."""
         pairs = [(one, each) for one in self.surveys for each in one.questions]
         count = Counter(question.id for _, question in pairs)
         full = {survey.full_id(each): survey.full_id(each) for survey, each in pairs}

@@ -13,7 +13,7 @@ MAX_COLUMNS = 1000
 
 @dataclass(frozen=True)
 class Header:
-    """The normalised names in file order, the record's bytes, the lines up to it."""
+    """Normalised names in file order, bytes of the record, number of lines up to it."""
 
     names: tuple[str, ...]
     record: bytes
@@ -21,7 +21,7 @@ class Header:
 
 
 def normalise(name: str) -> str:
-    """A column's name without what people cannot see: case, width, marks, margins."""
+    """A column's name without case, width, invisible characters and outer spaces."""
     plain = unicodedata.normalize("NFKC", name)
     visible = (char for char in plain if unicodedata.category(char) != "Cf")
     return "".join(visible).strip().casefold()
@@ -48,7 +48,7 @@ def read_header(stream: Stream, delimiter: str) -> Header:
     """Take the header, the first record that is not blank, off the stream.
 
     Raises:
-        Refused: when there is none, or it cannot be one.
+        Refused: when there is no record, or the first one cannot be a header.
     """
     csv.field_size_limit(MAX_RECORD_BYTES)
     lines = Lines(stream)

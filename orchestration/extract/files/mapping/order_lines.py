@@ -1,4 +1,4 @@
-"""Files with a record per order line: what a line is worth, and what kind it is."""
+"""Files with a record per order line: the amount of a line, and its kind."""
 
 from orchestration.extract.files.mapping.entities import ENTITIES
 from orchestration.extract.files.mapping.fields import (
@@ -43,7 +43,7 @@ def add_lines(layers: Layers, rules: LineRules, context: Context) -> None:
 
 
 def _demand_numbers(layers: Layers, rules: LineRules) -> None:
-    """A line without its numbers has no amount."""
+    """Refuse a line that lacks the numbers from which its amount is computed."""
     needed = ("amount",) if rules.amount else ("quantity", "unit_price")
     for part in needed:
         name = PARTS[part]
@@ -68,7 +68,7 @@ def _kind(rules: LineRules, context: Context) -> str:
 def line_columns(
     entity: str, rules: LineRules, pk: str, occurred_at: str | None
 ) -> dict[str, str]:
-    """Those columns of the order line that the mapping fills, over the last layer."""
+    """The columns of the order line that the mapping fills, with their SQL."""
     sign = "-" if rules.negate else ""
     found = {
         "order_id" if entity == "orders" else "refund_id": pk,

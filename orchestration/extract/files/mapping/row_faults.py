@@ -45,7 +45,7 @@ class Fault:
 
 
 def unread(column: Column, condition: str, text: str, notation: Notation) -> Fault:
-    """There is a text, but the guard let no value through."""
+    """The fault of a text that is no value of its column's kind."""
     if column.kind in ("time", "date"):
         reason = _unread_time(text, notation)
     elif column.kind == "money":
@@ -58,7 +58,7 @@ def unread(column: Column, condition: str, text: str, notation: Notation) -> Fau
 
 
 def _unread_time(text: str, notation: Notation) -> str:
-    """A local time in ISO 8601 lacks its zone only where ISO 8601 is declared."""
+    """The reason's code; only where ISO 8601 is declared can a time lack its zone."""
     if notation.has_iso:
         return render("unread_time_fault", text)
     named = render("names_a_zone", text)
@@ -66,12 +66,12 @@ def _unread_time(text: str, notation: Notation) -> str:
 
 
 def missing(column: Column, condition: str) -> Fault:
-    """A required column without a value."""
+    """The fault of a required column without a value."""
     return Fault(column.name, condition, literal(MISSING[column.kind]))
 
 
 def bounds(column: Column, value: str) -> list[Fault]:
-    """A number outside of what the column may hold."""
+    """The faults of a number that is outside of the column's limits."""
     found = []
     if column.kind == "money":
         large = render("is_beyond_money", value)
@@ -86,13 +86,13 @@ def bounds(column: Column, value: str) -> list[Fault]:
 
 
 def event_time(name: str, value: str, as_of: str) -> Fault:
-    """An event before 1970, or more than a day after `as_of`."""
+    """The fault of an event before 1970, or more than a day after `as_of`."""
     reason = render("event_time_fault", value, as_of)
     return Fault(name, f"{reason} is not null", reason)
 
 
 def spans(entity: Entity, values: Mapping[str, str]) -> list[Fault]:
-    """An end before its beginning; for a strict span also at the same instant."""
+    """The faults of spans that end before they begin or, if strict, at once."""
     found = []
     for span in entity.spans:
         if span.start in values and span.end in values:

@@ -1,7 +1,7 @@
 """What a mapping says about one entity of a file: rows, columns, lines, answers.
 
-Pure declarations, validated; how they become SQL stands in `expressions.py` and
-`plan.py`. A rule never holds SQL.
+These are validated declarations that never hold SQL. `fields.py` and `typing_query.py`
+make SQL of them.
 """
 
 import re
@@ -14,12 +14,12 @@ from orchestration.extract.files.mapping.entities import ENTITIES
 from orchestration.extract.files.mapping.header import normalise
 
 LineKind = Literal["discount", "tax", "shipping", "adjustment"]
-# Pseudo-columns that every entity takes beside its own.
+# Columns that a mapping may fill for every entity, beside the entity's own columns.
 COMMON = ("updated_at", "is_deleted")
 
 
 class Strict(BaseModel):
-    """Immutable, and a misspelt key is an error."""
+    """A declaration that cannot be changed, and in which an unknown key is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
@@ -36,7 +36,7 @@ def _listed(value: Any) -> Any:
 
 
 def _text_or_none(value: Any) -> Any:
-    """YAML reads yes, 5 and 2024-01-01 as other things than the text they are."""
+    """The text of a word that YAML has read as a boolean, a number or a date."""
     if isinstance(value, bool):
         return "true" if value else "false"
     return value if value is None or isinstance(value, str) else str(value)
@@ -47,7 +47,7 @@ WordOrNull = Annotated[str | None, BeforeValidator(_text_or_none)]
 
 
 class Condition(Strict):
-    """One test of one column's text; `not: true` turns it round."""
+    """One test of one column's text; `not: true` reverses it."""
 
     column: ColumnName
     equals: WordOrNull = None
@@ -73,8 +73,8 @@ class Condition(Strict):
 class ColumnRule(Strict):
     """Where a value comes from, and what is done to its text before it is typed.
 
-    `whole` drops the `.0` that a spreadsheet gave an id; `negate` turns a sign;
-    `months_before_file_date` counts back from the day the file speaks of.
+    `whole` drops the `.0` that a spreadsheet gave an id; `negate` reverses the sign;
+    `months_before_file_date` counts back from the day that the file describes.
     """
 
     column: ColumnName | None = None
@@ -128,7 +128,7 @@ Key = Annotated[tuple[Rule, ...], BeforeValidator(_listed)]
 class AnswerRule(Strict):
     """A column that holds the answers to one declared question.
 
-    `labels` turns what was ticked into its score ("10 - very likely" into 10).
+    `labels` gives the score of each delivered text ("10 - very likely" is 10).
     """
 
     question: str
@@ -137,10 +137,10 @@ class AnswerRule(Strict):
 
 
 class LineRules(Strict):
-    """A file with a record per line: what a line is worth, and what kind it is.
+    """A file with a record per order line: the amount of a line, and its kind.
 
-    A line is a product where all of `product_when` hold, else of the first kind in
-    `kinds` whose conditions hold, else an adjustment.
+    A line is a product where all conditions of `product_when` hold. Otherwise it is of
+    the first kind in `kinds` whose conditions hold, and an adjustment if there is none.
     """
 
     product: Rule | None = None
@@ -231,7 +231,7 @@ class EntityRule(Strict):
 
     @property
     def primary(self) -> str:
-        """The entity that a record of the file first of all is."""
+        """The entity of which every record of the file is one row."""
         return "order_lines" if self.lines else self.entity
 
     @property

@@ -1,4 +1,7 @@
-"""Small pieces of SQL text: literals, identifiers, conditions. No meaning here."""
+"""Small pieces of SQL text: literals, identifiers, conditions.
+
+What the values mean is not known here.
+"""
 
 from collections.abc import Iterable, Mapping
 
@@ -21,7 +24,7 @@ def listed(texts: Iterable[str]) -> str:
 
 
 def full_match(text: str, pattern: str) -> str:
-    """Whether the whole text matches; false for a value that is not there."""
+    """Whether the whole text matches the pattern; false for null."""
     return f"coalesce(regexp_full_match({text}, {literal(pattern)}), false)"
 
 
@@ -42,12 +45,12 @@ def condition(test: Condition, columns: Mapping[str, str]) -> str:
 
 
 def conditions(tests: Iterable[Condition], columns: Mapping[str, str]) -> str:
-    """All of them; true when there are none."""
+    """All of the conditions joined by `and`; true when there are none."""
     return " and ".join(condition(test, columns) for test in tests) or "true"
 
 
 def joined_key(parts: list[str]) -> str:
-    """One id out of several texts; no two different lists give the same id."""
+    """One id made of several texts; different lists never give the same id."""
     if len(parts) == 1:
         return parts[0]
     escaped = (f"replace(replace({part}, '%', '%25'), ':', '%3A')" for part in parts)
@@ -57,7 +60,7 @@ def joined_key(parts: list[str]) -> str:
 def mapped(text: str, values: Mapping[str, str | None], unmapped: str) -> str:
     """The text through a declared map; `unmapped` is keep, null or reject.
 
-    What must be rejected keeps its text: the fault is found beside it.
+    With `reject` the text is kept as it is, and a fault of its own refuses the row.
     """
     if not values:
         return text

@@ -1,8 +1,8 @@
-"""From a text to a typed value: the project's guards, and what a file declares.
+"""Turns a text into a typed value, by the project's guards and a file's declarations.
 
-What a value is and why a text is none is said by the macros of `dbt_project/macros`,
-which every way in shares. Here stands what only files have: declared separators of
-numbers, words for yes and no, formats of dates, vocabularies.
+The macros of `dbt_project/macros`, which all sources share, decide what is a value and
+why a text is none. Here is what only files have: declared separators of numbers, words
+for yes and no, formats of dates, vocabularies.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from orchestration.extract.files.mapping.dates import Format
 from orchestration.extract.files.mapping.entity_shape import SQL_TYPES, Column, Kind
 from orchestration.extract.files.mapping.sql_text import listed, literal
 
-# The macro that reads each kind, and what it takes beside the text.
+# The macro that reads each kind, and its arguments after the text.
 GUARDS: dict[Kind, tuple[str, tuple[int, ...]]] = {
     "currency": ("currency_code", ()),
     "integer": ("whole_number", ()),
@@ -23,7 +23,8 @@ GUARDS: dict[Kind, tuple[str, tuple[int, ...]]] = {
 WITH_SEPARATORS = ("money", "quantity", "rate")
 PLAIN_WORDS = {"true": True, "false": False}
 KINDS = ("instant", "naive", "day")
-# What no guard lets through: stands for a number in another notation than the declared.
+# A text that no guard accepts. It is put in the place of a number that is not written
+# in the declared notation.
 NOT_DECLARED = "'not in the declared notation'"
 
 
@@ -47,7 +48,7 @@ class Notation:
 
 @dataclass(frozen=True)
 class Value:
-    """A typed expression; of a time the instant, beside the local time and the day."""
+    """The SQL of a typed value; of a time, that of the instant, local time and day."""
 
     typed: str
     naive: str | None = None
@@ -55,7 +56,7 @@ class Value:
 
 
 def plain_text(column: Column, text: str, notation: Notation) -> str:
-    """The text as the guards read it: plain digits, declared separators made plain."""
+    """The text as the guards read it: plain digits, and a point for decimals only."""
     if column.kind == "score":
         return render("plain_digits", text)
     if column.kind in WITH_SEPARATORS and (
@@ -137,7 +138,7 @@ def _time(text: str, notation: Notation) -> Value:
 
 
 def _branches(each: Format, text: str) -> list[tuple[str, str]]:
-    """The ways in which a format speaks of a time, each behind its expression."""
+    """The kinds of time that a format can hold, each with the SQL that reads it."""
     if each.name == "iso":
         return [
             ("naive", render("parse_local_timestamp", text)),
@@ -162,7 +163,7 @@ def _when(text: str, pattern: str, value: str) -> str:
 
 def _parse(each: Format, text: str) -> str:
     if each.name == "excel_serial":
-        # A serial's fraction holds milliseconds, not more.
+        # A serial number is precise to the millisecond only, so it is rounded to that.
         milliseconds = f"round(try_cast({text} as double) * 86400000)"
         return (
             "timestamp '1899-12-30 00:00:00'"

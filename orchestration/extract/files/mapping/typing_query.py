@@ -1,9 +1,9 @@
 """One entity of one file as one SELECT: every raw column, and the row's faults.
 
-Which of its rows are stored where is decided in `commit.py`.
+Where its rows are stored is decided in `typed_rows.py` and `stored.py`.
 """
 
-# ruff: noqa: S608 -- statements are made of literals and identifiers by `sql.py`
+# ruff: noqa: S608 -- statements are made of literals and identifiers by `sql_text.py`
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -92,11 +92,12 @@ class Typing:
 
 @dataclass(frozen=True)
 class TypingPass:
-    """The typing pass of one entity: a SELECT, and what it has to say.
+    """The typing pass of one entity: a SELECT, and the columns that it fills.
 
     `said` are the raw columns that this mapping fills, `lines` those of the order
-    lines. The SELECT gives every raw column, then the lines' (`line:<name>`) and the
-    answers', then `_faults`, a list of column and reason, null for a good row.
+    lines. The SELECT gives every raw column, then those of the lines (`line:<name>`)
+    and of the answers, and last `_faults`: a list of column and reason, null for a good
+    row.
     """
 
     select: str
@@ -171,12 +172,14 @@ def _layers(typing: Typing) -> Layers:
 def _key(rule: EntityRule, context: Context, unit: str) -> tuple[str, str]:
     """The row's id, and the digest that it is made of where there is no key.
 
-    Without a key: hash of the row plus its ordinal among equal rows. Columns count
-    by name, so that another order of them changes nothing.
+    Without a key, the id is a hash of the row and the row's number among equal rows.
+    The hash takes the columns in the order of their names, so that their order in the
+    file changes nothing.
     """
     digest = NO_TEXT
     if not rule.key or rule.lines:
-        # What a unit says without an id is said by that unit alone.
+        # A file that is replaced as a whole may not share rows with other files, so its
+        # name is part of the hash.
         is_own = context.family.delivery == "replace_unit"
         texts = [literal(unit)] if is_own else []
         texts += [
@@ -245,7 +248,7 @@ def _answers(rule: EntityRule, options: FilesOptions) -> dict[str, str]:
 
 
 def _words(entity: Entity, rule: EntityRule, context: Context) -> dict[str, str]:
-    """What was delivered for each column of a vocabulary, where it is another word."""
+    """The delivered word of each vocabulary column, where it differs from the value."""
     found = {}
     for column in entity.columns:
         said = rule.columns.get(column.name)
