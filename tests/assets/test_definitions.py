@@ -9,6 +9,7 @@ from orchestration import keys
 from orchestration.definitions import defs
 from orchestration.jobs import JOBS, Job
 from orchestration.operate.failures import note_failure
+from orchestration.operate.refresh import REFRESH
 from orchestration.publish.publication import PUBLISHED_SCHEMAS
 
 
