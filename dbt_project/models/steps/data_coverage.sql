@@ -50,9 +50,9 @@ feeding_sources as (
 ),
 
 -- Together the sources of an entity reach from the last that began to be observed to
--- the one that has been read least far. What a source left behind that is connected no
--- more stays, but nobody is observed by it.
-reaches as (
+-- the one that has been read least far. A source that is no longer connected keeps its
+-- facts and moves neither date. Where no source is connected, `as_of` stands for both.
+coverage_by_entity as (
     select
         feeding_sources.entity,
         count(sources.source) as source_count,
@@ -78,7 +78,7 @@ final as (
             else interval 0 day
         end as activity_known_from,
         data_as_of
-    from reaches
+    from coverage_by_entity
 )
 
 select * from final

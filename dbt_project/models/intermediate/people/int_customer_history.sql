@@ -138,10 +138,10 @@ surviving_values as (
     group by customer_id, valid_from, valid_to
 ),
 
--- A value that nobody had told in a span is taken from the next span in which somebody
--- tells it. What is first told later counts for all time before, because a customer
--- does not move by telling more, and a property that the company records since this
--- year was as true in the years before.
+-- A span without a value takes that of the next span that has one; an earlier value is
+-- not carried on. So what a record says for the first time counts for all time before:
+-- a customer does not move by telling more, and a property that a company began to
+-- record this year was true in the years before as well.
 values_of_all_time as (
     select
         customer_id,

@@ -91,10 +91,7 @@ answers_with_scale as (
             when questions.higher_is_better then questions.scale_min
             else questions.scale_max
         end as worst_score,
-        case
-            when segmented_responses.is_deleted then 'deleted'
-            else answers.exclusion_reason
-        end as answer_exclusion_reason
+        answers.exclusion_reason as answer_exclusion_reason
     from answers
     inner join segmented_responses
         on answers.response_id = segmented_responses.response_id

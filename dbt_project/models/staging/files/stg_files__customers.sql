@@ -54,6 +54,7 @@ current_rows as (
         on
             file_rows._source = first_rows._source
             and file_rows._pk = first_rows._pk
+    -- An id of one row only is not in repeated_ids.
     where
         repeated_ids.source_pk is null
         or (

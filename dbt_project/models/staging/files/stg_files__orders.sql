@@ -33,6 +33,7 @@ current_rows as (
         on
             file_rows._source = repeated_ids.source
             and file_rows._pk = repeated_ids.source_pk
+    -- An id of one row only is not in repeated_ids.
     where
         repeated_ids.source_pk is null
         or (

@@ -57,9 +57,10 @@ typed as (
         case
             when finished_text in ('1', 'true', 'True') then 'complete' else 'partial'
         end as status,
-        -- Qualtrics' status is a sum of flags: 1 is a preview, 2 a test, 8 spam.
+        -- Of the values that Qualtrics documents 1, 9 and 17 are previews, 2 is a test,
+        -- and 8, 12 and 40 are spam.
         case
-            when source_status in ('2') then 'test'
+            when source_status = '2' then 'test'
             when source_status in ('1', '9', '17') then 'preview'
             when source_status in ('8', '12', '40') then 'spam'
         end as exclusion_reason,

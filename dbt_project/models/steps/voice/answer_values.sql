@@ -2,7 +2,8 @@
 
 with
 
--- An answer that a clock ahead of the run has stamped counts once the run gets there.
+-- An answer that is dated after `as_of` (by a wrong clock, at most a day ahead) counts
+-- only in a later run.
 counted_answers as (
     select * from {{ ref("fct_survey_answers") }}
     where not is_excluded and recorded_at <= {{ as_of() }}

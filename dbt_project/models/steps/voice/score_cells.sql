@@ -44,6 +44,7 @@ series_periods as (
     from series
     inner join dim_periods
         on
+            -- The last twelve months go on from the series of years.
             series.series_grain
             = replace(dim_periods.period_grain, 'last_12_months', 'year')
             and series.first_period_start < dim_periods.period_end
@@ -77,8 +78,8 @@ cells as (
 ),
 
 -- A period without answers is a cell with 0 of them, but single days only in the total.
--- Scores on two scales are all or nothing: neither of their ends is published, and a
--- mean over them means nothing.
+-- Where answers on two scales meet in a cell, both ends of the scale are NULL, and so is
+-- the sum of a mean, because a mean over two scales means nothing.
 final as (
     select
         cells.metric,

@@ -1,6 +1,10 @@
 {%- set columns = with_declared_segments({
     "asked_channel": "asked_channel", "survey": "survey_id", "touchpoint": "touchpoint",
 }) %}
+-- The sums behind every published survey score, per cell: a metric in one period for one
+-- breakdown value. Respondents who answered once in a period are added up together; only
+-- those who answered more than once are kept apart, because the interval needs the sums
+-- of each respondent. Both parts meet in cell_parts.
 with
 
 answer_values as (
@@ -11,8 +15,8 @@ dim_periods as (
     select * from {{ ref("dim_periods") }}
 ),
 
--- Beside each answer: when the same respondent answered the same question before and
--- after it.
+-- Beside each answer: when the same respondent answered any question of this metric,
+-- kind of survey and version of the effort question before and after it.
 ordered_answers as (
     select
         *,
@@ -27,6 +31,7 @@ ordered_answers as (
     from answer_values
 ),
 
+-- Periods are joined to days and not to answers, because there are far fewer days.
 answer_dates as (
     select distinct recorded_date from answer_values
 ),
@@ -63,9 +68,9 @@ period_answers as (
         on ordered_answers.recorded_date = periods_by_date.recorded_date
 ),
 
--- One answer per respondent: no respondent has to be told from another, so the answers
--- are added up before they are cut. Most respondents answer once in a period, so this
--- is most of the answers.
+-- Each respondent has one answer here, so the sum of the squares over respondents is that
+-- over answers, and the rows are first added up per combination of the columns that they
+-- are cut by. Most respondents answer once in a period, so this is most of the answers.
 latest_answer_sums as (
     select
         metric,
