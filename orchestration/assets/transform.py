@@ -22,7 +22,7 @@ from dagster_dbt import (
 from orchestration import keys
 from orchestration.base import dbt_runner
 from orchestration.base.progress import Steps, say
-from orchestration.base.settings import DBT_PROJECT_DIR, export_data_dir, settings
+from orchestration.base.settings import DBT_PROJECT_DIR, export_for_dbt, settings
 from orchestration.edges.dagster_dbt_events import as_dagster_events
 from orchestration.resources import Refresh
 
@@ -135,6 +135,6 @@ def _build_by_cli(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterat
     resource = DbtCliResource(
         project_dir=project, profiles_dir=project, dbt_executable=dbt
     )
-    export_data_dir(refresh.warehouse.data_dir)
+    export_for_dbt(refresh.warehouse.data_dir)
     variables = json.dumps(refresh.dbt_variables())
     yield from resource.cli([*BUILD, "--vars", variables], context=context).stream()

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from orchestration.base.progress import say
-from orchestration.base.settings import DBT_PROJECT_DIR, export_data_dir, settings
+from orchestration.base.settings import DBT_PROJECT_DIR, export_for_dbt, settings
 from orchestration.edges.dbt_in_process import close_connections, parsed_project
 
 NOT_PARSED = {"target", "logs", ".user.yml"}
@@ -124,7 +124,7 @@ def invoke(
     runner = dbtRunner(
         manifest=parsed_project(folder), callbacks=[_collector(events, on_result)]
     )
-    export_data_dir(data_dir)
+    export_for_dbt(data_dir)
     try:
         result = runner.invoke(
             [

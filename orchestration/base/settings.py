@@ -5,6 +5,7 @@ connects is in sources.yml (`orchestration.base.sources`).
 """
 
 import os
+import re
 import shutil
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -19,6 +20,8 @@ DBT_PROJECT_DIR = CODE_DIR / "dbt_project"
 
 # A wheel holds the checkout's dagster.yaml inside the package.
 INSTALLED_DAGSTER_CONFIGURATION = CODE_DIR / "orchestration" / "dagster.yaml"
+
+AMOUNT_OF_MEMORY = re.compile(r"\d+(\.\d+)?\s*[KMGT]i?B", re.IGNORECASE)
 
 # Libraries that report their use do so unless these variables forbid it.
 QUIET = {
@@ -45,15 +48,23 @@ class Settings(BaseSettings):
         sources: sources.yml.
         as_of: the instant that runs are about; none means the time of their start.
         dbt_in_process: whether dbt runs inside the process of the run.
+        memory_limit: how much memory DuckDB may take before it spills to the disk, such
+            as 4GB; none means DuckDB's own limit, which is 80 % of the machine's.
+        temp_dir: where DuckDB spills to; none means beside the build file.
+        threads: of DuckDB, and models that dbt builds at once; none means one thread
+            per core for DuckDB, and one model at once.
     """
 
-    model_config = SettingsConfigDict(env_prefix="CX_")
+    model_config = SettingsConfigDict(env_prefix="CX_", env_ignore_empty=True)
 
     home: Path = Field(default_factory=_default_home)
     data_dir: Path = Path("data")
     sources: Path = Path("sources.yml")
     as_of: datetime | None = None
     dbt_in_process: bool = True
+    memory_limit: str | None = None
+    temp_dir: Path | None = None
+    threads: int | None = Field(default=None, ge=1)
 
     @field_validator("home")
     @classmethod
@@ -64,10 +75,19 @@ class Settings(BaseSettings):
     def _below_home(self) -> "Settings":
         self.data_dir = self._below(self.data_dir)
         self.sources = self._below(self.sources)
+        if self.temp_dir is not None:
+            self.temp_dir = self._below(self.temp_dir)
         return self
 
     def _below(self, path: Path) -> Path:
         return path if path.is_absolute() else (self.home / path).resolve()
+
+    @field_validator("memory_limit")
+    @classmethod
+    def _is_an_amount(cls, limit: str | None) -> str | None:
+        if limit is not None and not AMOUNT_OF_MEMORY.fullmatch(limit):
+            raise ValueError("CX_MEMORY_LIMIT needs a number and a unit, such as 4GB")
+        return limit
 
     @field_validator("as_of")
     @classmethod
@@ -101,6 +121,18 @@ def prepare_environment() -> None:
         shutil.copy(INSTALLED_DAGSTER_CONFIGURATION, configuration)
 
 
-def export_data_dir(data_dir: Path) -> None:
-    """Tell dbt's profiles.yml, which can only read the environment, where to build."""
-    os.environ["CX_DATA_DIR"] = str(data_dir)
+def export_for_dbt(data_dir: Path) -> None:
+    """Tell dbt's profiles.yml, which can only read the environment, what is set.
+
+    Args:
+        data_dir: the folder of the build file.
+    """
+    said = settings()
+    values = {
+        "CX_DATA_DIR": data_dir,
+        "CX_MEMORY_LIMIT": said.memory_limit,
+        "CX_TEMP_DIR": said.temp_dir,
+        "CX_THREADS": said.threads,
+    }
+    for name, value in values.items():
+        os.environ[name] = "" if value is None else str(value)

@@ -18,10 +18,11 @@ import duckdb
 
 from orchestration.base.file_locks import try_lock
 from orchestration.base.progress import say
+from orchestration.base.settings import settings
 
 # BI tools and older drivers can read this storage version; DuckDB before 2.0 cannot
 # read the default of DuckDB 2. dbt_project/profiles.yml must name the same version.
-CONNECTION_CONFIG = {"storage_compatibility_version": "v1.2.0"}
+STORAGE_VERSION = "v1.2.0"
 LOCK_POLL_SECONDS = 0.2
 # Waiting is reported only after this time, because another run's commits are short.
 SILENT_SECONDS = 5
@@ -31,6 +32,23 @@ class WarehouseLocked(RuntimeError):
     """Another process has kept the warehouse's lock for too long."""
 
 
+def connection_config() -> dict[str, str | bool | int | float | list[str]]:
+    """How the build file is opened; dbt_project/profiles.yml must say the same.
+
+    DuckDB refuses a second connection of a process whose configuration differs.
+    """
+    said = settings()
+    limits = {
+        "memory_limit": said.memory_limit,
+        "temp_directory": None if said.temp_dir is None else str(said.temp_dir),
+        "threads": said.threads,
+    }
+    return {
+        "storage_compatibility_version": STORAGE_VERSION,
+        **{name: value for name, value in limits.items() if value is not None},
+    }
+
+
 def connect(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
     """Open a DuckDB file as every part of the project must open it.
 
@@ -38,9 +56,7 @@ def connect(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection
         duckdb.IOException: when another process holds the file.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    config: dict[str, str | bool | int | float | list[str]] = {}
-    config.update(CONNECTION_CONFIG)
-    connection = duckdb.connect(path, read_only=read_only, config=config)
+    connection = duckdb.connect(path, read_only=read_only, config=connection_config())
     connection.execute("set TimeZone = 'UTC'")
     return connection
 
