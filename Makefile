@@ -23,7 +23,7 @@ endef
 
 .DEFAULT_GOAL := help
 .PHONY: help run refresh test reset dev status check-sources replay serve-demo bench \
-	screenshots lint lock test-duckdb-1.5
+	screenshots docs lint lock test-duckdb-1.5
 
 help: ## list the targets of this Makefile
 	@grep -hE '^[a-z0-9.-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -108,6 +108,13 @@ bench: $(VENV)/dev ## measure throughput, as ratios to the bare engine
 
 screenshots: $(VENV)/dev ## take the pictures of the Dagster page (needs chromium)
 	@$(PY) -m tests.browser.screenshots
+
+docs: $(VENV)/core ## dbt's documentation of every model, from the built warehouse
+	@$(PRODUCTION) CX_DATA_DIR=$${CX_DATA_DIR:-$(CURDIR)/data} $(VENV)/bin/dbt docs \
+	  generate --static --quiet --no-send-anonymous-usage-stats --log-level-file none \
+	  --project-dir dbt_project --profiles-dir dbt_project \
+	  --target-path $(CURDIR)/.dagster/docs
+	@echo "open .dagster/docs/static_index.html"
 
 UV_COMPILE := $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate --no-emit-index-url
