@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 PUBLISHED_SCHEMAS = ("serving", "metrics", "marts", "meta")
-CONTRACT_VERSION = "1.0"
+CONTRACT_VERSION = "2.0"
 
 
 @dataclass(frozen=True)
