@@ -78,7 +78,7 @@ def test_meta_describes_the_file_that_it_stands_in(tmp_path: Path) -> None:
         "select publication_id, contract_version, reporting_currency, "
         "as_of = published_at and as_of = timestamp '2026-03-01 06:00:00' "
         "from meta.publication",
-    ) == [("p000003", "1.0", "EUR", True)]
+    ) == [("p000003", "2.0", "EUR", True)]
     assert read(
         tmp_path, "select check_name, has_passed from meta.checks order by 1"
     ) == [
