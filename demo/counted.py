@@ -17,7 +17,7 @@ from demo.parameters import CHANNELS, COUNTRIES, INSTRUMENTS, PLANS, Instrument
 from demo.simulators.stripe.customers import accounts
 from demo.surveys import QUALTRICS_SURVEYS, STORE_SURVEY_ID
 
-Breakdown = Literal["total", "country", "plan", "channel", "survey"]
+Breakdown = Literal["total", "country", "plan", "asked_channel", "survey"]
 UNKNOWN = "unknown"
 ZENDESK_SURVEY = "satisfaction"
 # Plans by their keys; billing prints them with a capital.
@@ -95,7 +95,7 @@ def _qualtrics(world: World, index: int, now: int) -> Answered:
             "plan": plan_labels(
                 world, persons, recorded, now, answers.identified[rows]
             ),
-            "channel": channel,
+            "asked_channel": channel,
         },
         probabilities(answers.instrument, answers.tilt[rows]),
     )
@@ -117,7 +117,7 @@ def _zendesk(world: World, now: int) -> Answered:
         {
             "country": country_labels(world, persons),
             "plan": plan_labels(world, persons, rated, now, everybody),
-            "channel": ["email"] * len(rows),
+            "asked_channel": ["email"] * len(rows),
         },
         probabilities(INSTRUMENTS[3], ratings.tilt[rows]),
     )
@@ -138,7 +138,7 @@ def _stores(world: World, now: int) -> Answered:
             "plan": plan_labels(
                 world, persons, at, now, stores.known_by[rows] != ANONYMOUS
             ),
-            "channel": ["in_store"] * len(rows),
+            "asked_channel": ["in_store"] * len(rows),
         },
         probabilities(INSTRUMENTS[4], stores.tilt[rows]),
     )
