@@ -27,7 +27,7 @@ from demo.generator.score_distribution import probabilities
 from demo.generator.survey_catalogue import QUALTRICS_SURVEYS, STORE_SURVEY_ID
 from demo.generator.world import World
 
-Breakdown = Literal["total", "country", "plan", "channel", "survey"]
+Breakdown = Literal["total", "country", "plan", "asked_channel", "survey"]
 UNKNOWN = "unknown"
 ZENDESK_SURVEY = "satisfaction"
 # The names of the plans by their number; the last one stands for no known plan.
@@ -117,7 +117,7 @@ def _qualtrics(world: World, index: int, now: int) -> Answered:
             "plan": plan_labels(
                 world, persons, recorded, now, answers.identified[rows]
             ),
-            "channel": channel,
+            "asked_channel": channel,
         },
         probabilities(answers.instrument, answers.tilt[rows]),
     )
@@ -139,7 +139,7 @@ def _zendesk(world: World, now: int) -> Answered:
         {
             "country": country_labels(world, persons),
             "plan": plan_labels(world, persons, rated, now, everybody),
-            "channel": ["email"] * len(rows),
+            "asked_channel": ["email"] * len(rows),
         },
         probabilities(INSTRUMENTS[3], ratings.tilt[rows]),
     )
@@ -160,7 +160,7 @@ def _stores(world: World, now: int) -> Answered:
             "plan": plan_labels(
                 world, persons, at, now, stores.known_by[rows] != ANONYMOUS
             ),
-            "channel": ["in_store"] * len(rows),
+            "asked_channel": ["in_store"] * len(rows),
         },
         probabilities(INSTRUMENTS[4], stores.tilt[rows]),
     )

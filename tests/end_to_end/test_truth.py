@@ -89,12 +89,12 @@ def test_no_answer_is_lost_between_the_tool_and_the_metric(
             cell.breakdown_value,
         ): cell.n
         for cell in known_truth.score_cells(world, demo_calendar.as_of(0), ZONE)
-        if cell.metric == "nps" and cell.breakdown in {"total", "channel"}
+        if cell.metric == "nps" and cell.breakdown in {"total", "asked_channel"}
     }
     wrong = {
         key: (interval[2], true.get(key))
         for key, interval in counted.items()
-        if key[2] in {"total", "channel"} and interval[2] != true.get(key)
+        if key[2] in {"total", "asked_channel"} and interval[2] != true.get(key)
     }
     assert wrong == {}
 

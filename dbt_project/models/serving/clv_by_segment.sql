@@ -24,7 +24,7 @@ sums as (
         min(data_as_of) as data_as_of
     from customer_value
     group by
-        grouping sets ( -- noqa: PRS
+        grouping sets ( -- noqa: PRS, LT02
             {{ breakdown_sets(columns) }}
         )
     -- The total is a set of its own, which has a row even where nobody ever bought.

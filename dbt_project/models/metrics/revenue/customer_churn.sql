@@ -40,7 +40,8 @@ counts as (
         count(case when is_active_at_start then 1 end) as customers_at_start,
         count(case when is_kept then 1 end) as kept,
         count(case when is_lost then 1 end) as lost,
-        count(case when has_come and not was_active_before then 1 end) as new,
+        count(case when has_come and not was_active_before then 1 end)
+            as new, -- noqa: RF04
         count(case when has_come and was_active_before then 1 end) as returned,
         count(case when has_come_and_gone and not was_active_before then 1 end)
             as new_and_lost,
@@ -52,7 +53,7 @@ counts as (
     from classed_months
     group by
         basis, month_start,
-        grouping sets ( -- noqa: PRS
+        grouping sets ( -- noqa: PRS, LT02
             {{ breakdown_sets(columns) }}
         )
 ),
@@ -78,16 +79,19 @@ rates as (
         coalesce(counts.customers_at_start, 0) as customers_at_start,
         coalesce(counts.kept, 0) as kept,
         coalesce(counts.lost, 0) as lost,
-        coalesce(counts.new, 0) as new,
+        coalesce(counts.new, 0) as new, -- noqa: RF04
         coalesce(counts.returned, 0) as returned,
         coalesce(counts.new_and_lost, 0) as new_and_lost,
         coalesce(counts.returned_and_lost, 0) as returned_and_lost,
         coalesce(counts.customers_at_end, 0) as customers_at_end,
         cast(coalesce(counts.customers_at_start, 0) as double) as n_eff,
-        {{ ratio("counts.lost", "counts.customers_at_start") }} as share,
-        sqrt(share * (1e0 - share) / nullif(n_eff, 0e0)) as standard_error,
-        {{ wilson_interval("share", "n_eff", "constants.z", "-") }} as unrounded_low,
-        {{ wilson_interval("share", "n_eff", "constants.z", "+") }} as unrounded_high,
+        {{ ratio("counts.lost", "counts.customers_at_start") }} as lost_share,
+        sqrt(lost_share * (1e0 - lost_share) / nullif(n_eff, 0e0))
+            as standard_error,
+        {{ wilson_interval("lost_share", "n_eff", "constants.z", "-") }}
+            as unrounded_low,
+        {{ wilson_interval("lost_share", "n_eff", "constants.z", "+") }}
+            as unrounded_high,
         series.is_cross,
         months.ends_at <= data_coverage.data_as_of as is_complete,
         months.period_start,
@@ -124,7 +128,7 @@ final as (
         rates.new_and_lost,
         rates.returned_and_lost,
         rates.customers_at_end,
-        round(rates.share, 10) as value,
+        round(rates.lost_share, 10) as value,
         round(rates.standard_error, 10) as se,
         round(rates.unrounded_low, 10) as ci_low,
         round(rates.unrounded_high, 10) as ci_high,

@@ -27,7 +27,9 @@ members as (
     select
         basis,
         customer_id,
-        {{ segment_columns() | indent(8) }}
+        {%- for segment in segments() %}
+            segment_{{ segment }},
+        {%- endfor %}
         month_start as cohort_month
     from customer_months
     where is_first_month
@@ -44,7 +46,7 @@ cohorts as (
     from members
     group by
         basis, cohort_month,
-        grouping sets ( -- noqa: PRS
+        grouping sets ( -- noqa: PRS, LT02
             {{ breakdown_sets(columns) }}
         )
 ),
@@ -78,7 +80,7 @@ active_counts as (
     from active_members
     group by
         basis, cohort_month, month_start,
-        grouping sets ( -- noqa: PRS
+        grouping sets ( -- noqa: PRS, LT02
             {{ breakdown_sets(columns) }}
         )
 ),
@@ -95,11 +97,15 @@ cells as (
         cohorts.cohort_size,
         coalesce(active_counts.active_customers, 0) as active_customers,
         cast(cohorts.cohort_size as double) as n_eff,
-        {{ ratio("coalesce(active_counts.active_customers, 0)", "cohorts.cohort_size") }}
-            as share,
-        sqrt(share * (1e0 - share) / nullif(n_eff, 0e0)) as standard_error,
-        {{ wilson_interval("share", "n_eff", "constants.z", "-") }} as unrounded_low,
-        {{ wilson_interval("share", "n_eff", "constants.z", "+") }} as unrounded_high,
+        {{ ratio(
+            "coalesce(active_counts.active_customers, 0)", "cohorts.cohort_size"
+        ) }} as active_share,
+        sqrt(active_share * (1e0 - active_share) / nullif(n_eff, 0e0))
+            as standard_error,
+        {{ wilson_interval("active_share", "n_eff", "constants.z", "-") }}
+            as unrounded_low,
+        {{ wilson_interval("active_share", "n_eff", "constants.z", "+") }}
+            as unrounded_high,
         cohorts.is_cross,
         cohorts.cohort_month
         <= {{ dbt.date_trunc("month", "data_coverage.observed_from") }}
@@ -134,7 +140,7 @@ final as (
         cast(cells.age_months as bigint) as age_months,
         cells.cohort_size,
         cells.active_customers,
-        round(cells.share, 10) as value,
+        round(cells.active_share, 10) as value,
         round(cells.standard_error, 10) as se,
         round(cells.unrounded_low, 10) as ci_low,
         round(cells.unrounded_high, 10) as ci_high,

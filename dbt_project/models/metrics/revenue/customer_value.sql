@@ -81,7 +81,9 @@ final as (
     select
         valued.customer_id,
         {{ reporting_currency() }} as currency,
-        {{ segment_columns("valued") | indent(8) }}
+        {%- for segment in segments() %}
+            valued.segment_{{ segment }},
+        {%- endfor %}
         case
             when valued.predicted_order_value is null
                 then coalesce(valued.value_reason, 'not_scored')

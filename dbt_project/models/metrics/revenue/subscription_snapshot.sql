@@ -36,11 +36,14 @@ counts as (
 shares as (
     select
         counts.*,
-        cast(subscription_count as double) as n_eff,
-        {{ ratio("ended_count", "subscription_count") }} as share,
-        sqrt(share * (1e0 - share) / nullif(n_eff, 0e0)) as standard_error,
-        {{ wilson_interval("share", "n_eff", "constants.z", "-") }} as unrounded_low,
-        {{ wilson_interval("share", "n_eff", "constants.z", "+") }} as unrounded_high
+        cast(counts.subscription_count as double) as n_eff,
+        {{ ratio("counts.ended_count", "counts.subscription_count") }} as ended_share,
+        sqrt(ended_share * (1e0 - ended_share) / nullif(n_eff, 0e0))
+            as standard_error,
+        {{ wilson_interval("ended_share", "n_eff", "constants.z", "-") }}
+            as unrounded_low,
+        {{ wilson_interval("ended_share", "n_eff", "constants.z", "+") }}
+            as unrounded_high
     from counts
     cross join constants
 ),
@@ -53,7 +56,7 @@ final as (
         metric_definitions.version as definition_version,
         shares.subscription_count,
         shares.ended_count,
-        round(shares.share, 10) as value,
+        round(shares.ended_share, 10) as value,
         round(shares.standard_error, 10) as se,
         round(shares.unrounded_low, 10) as ci_low,
         round(shares.unrounded_high, 10) as ci_high,

@@ -24,8 +24,8 @@ constants as (
     select {{ normal_quantile() }} as z
 ),
 
--- A sending is mature when its recipients have had the time to answer. The numerator and
--- the denominator of the rate are of the same sendings. Whoever answers a forwarded
+-- A sending is mature when its recipients have had the time to answer. The numerator
+-- and the denominator of the rate are of the same sendings. Whoever answers a forwarded
 -- invitation is none of those to whom it was delivered, so of no sending more answers
 -- count than were delivered.
 sendings as (
@@ -46,36 +46,42 @@ sendings as (
     cross join data_coverage
 ),
 
-sums as (
+period_sendings as (
     select
-        sendings.survey_kind,
-        {{ breakdown_name(columns) }} as breakdown,
-        {{ breakdown_value(columns) }} as breakdown_value,
-        {{ is_cross(columns) }} as is_cross,
+        sendings.*,
         dim_periods.period_grain,
-        dim_periods.period_start,
-        case
-            when min(sendings.counted_by) = max(sendings.counted_by)
-                then min(sendings.counted_by)
-            else 'both'
-        end as counted_by,
-        count(*) as sending_count,
-        cast(sum(sendings.sent_count) as bigint) as sent,
-        cast(sum(sendings.delivered_count) as bigint) as delivered,
-        cast(sum(sendings.opened_count) as bigint) as opened,
-        cast(sum(sendings.started_count) as bigint) as started,
-        cast(sum(sendings.completed_count) as bigint) as completed,
-        cast(sum(sendings.matured_delivered_count) as bigint) as matured_delivered,
-        cast(sum(sendings.matured_answered_count) as bigint) as matured_answered,
-        bool_and(sendings.is_mature) as is_mature
+        dim_periods.period_start
     from sendings
     inner join dim_periods
         on
             sendings.sent_date >= dim_periods.period_start
             and sendings.sent_date < dim_periods.period_end
+),
+
+sums as (
+    select
+        survey_kind,
+        {{ breakdown_name(columns) }} as breakdown,
+        {{ breakdown_value(columns) }} as breakdown_value,
+        {{ is_cross(columns) }} as is_cross,
+        period_grain,
+        period_start,
+        case
+            when min(counted_by) = max(counted_by) then min(counted_by) else 'both'
+        end as counted_by,
+        count(*) as sending_count,
+        cast(sum(sent_count) as bigint) as sent,
+        cast(sum(delivered_count) as bigint) as delivered,
+        cast(sum(opened_count) as bigint) as opened,
+        cast(sum(started_count) as bigint) as started,
+        cast(sum(completed_count) as bigint) as completed,
+        cast(sum(matured_delivered_count) as bigint) as matured_delivered,
+        cast(sum(matured_answered_count) as bigint) as matured_answered,
+        bool_and(is_mature) as is_mature
+    from period_sendings
     group by
-        sendings.survey_kind, dim_periods.period_grain, dim_periods.period_start,
-        grouping sets ( -- noqa: PRS
+        survey_kind, period_grain, period_start,
+        grouping sets ( -- noqa: PRS, LT02
             {{ breakdown_sets(columns) }}
         )
 ),
@@ -116,10 +122,14 @@ rates as (
         coalesce(cells.matured_delivered, 0) as matured_delivered,
         coalesce(cells.matured_answered, 0) as matured_answered,
         cast(coalesce(cells.matured_delivered, 0) as double) as n_eff,
-        {{ ratio("cells.matured_answered", "cells.matured_delivered") }} as share,
-        sqrt(share * (1e0 - share) / nullif(n_eff, 0e0)) as standard_error,
-        {{ wilson_interval("share", "n_eff", "constants.z", "-") }} as unrounded_low,
-        {{ wilson_interval("share", "n_eff", "constants.z", "+") }} as unrounded_high,
+        {{ ratio("cells.matured_answered", "cells.matured_delivered") }}
+            as answered_share,
+        sqrt(answered_share * (1e0 - answered_share) / nullif(n_eff, 0e0))
+            as standard_error,
+        {{ wilson_interval("answered_share", "n_eff", "constants.z", "-") }}
+            as unrounded_low,
+        {{ wilson_interval("answered_share", "n_eff", "constants.z", "+") }}
+            as unrounded_high,
         series.is_cross,
         dim_periods.ends_at <= data_coverage.data_as_of
         and coalesce(cells.is_mature, true) as is_complete,
@@ -159,7 +169,7 @@ final as (
         rates.completed,
         rates.matured_delivered,
         rates.matured_answered,
-        round(rates.share, 10) as value,
+        round(rates.answered_share, 10) as value,
         round(rates.standard_error, 10) as se,
         round(rates.unrounded_low, 10) as ci_low,
         round(rates.unrounded_high, 10) as ci_high,

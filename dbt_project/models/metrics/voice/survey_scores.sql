@@ -10,14 +10,10 @@ share_intervals as (
 
 mean_intervals as (
     select * from {{ ref("mean_intervals") }}
-),
-
-final as (
-    select * from nps_intervals -- noqa: AM04
-    union all
-    select * from share_intervals
-    union all
-    select * from mean_intervals
 )
 
-select * from final
+select * from nps_intervals -- noqa: AM04
+union all
+select * from share_intervals
+union all
+select * from mean_intervals

@@ -14,15 +14,17 @@ dim_periods as (
     select * from {{ ref("dim_periods") }}
 ),
 
--- Contractual: a customer is active while a paid subscription runs. Otherwise: for the
--- activity window after each purchase, since nobody tells a shop that they will not come
--- again.
+-- By contract, a customer is active while a paid subscription runs. By orders, a
+-- customer is active for the activity window after each purchase, since nobody tells a
+-- shop that they will not come again.
 activities as (
     select
         'subscription' as basis,
         subscription_id as activity_id,
         customer_id,
-        {{ segment_columns() | indent(8) }}
+        {%- for segment in segments() %}
+            segment_{{ segment }},
+        {%- endfor %}
         active_from,
         churned_at as active_until
     from fct_subscriptions
@@ -31,7 +33,9 @@ activities as (
         'order' as basis,
         order_id as activity_id,
         customer_id,
-        {{ segment_columns() | indent(8) }}
+        {%- for segment in segments() %}
+            segment_{{ segment }},
+        {%- endfor %}
         ordered_at as active_from,
         ordered_at + interval {{ var("activity_window_days") }} day as active_until
     from fct_orders

@@ -47,7 +47,7 @@ valued_answers as (
     from counted_answers
     where role = 'ces'
     union all
-    -- A score of 6 or 7 is worth 1, one of 4 or 5 is worth 0, one of 1 to 3 is worth -1.
+    -- A score of 6 or 7 is worth 1, one of 4 or 5 is worth 0, one of 1 to 3 -1.
     select
         *,
         'net_ease' as metric,
@@ -67,7 +67,9 @@ final as (
         ces_version,
         asked_channel,
         touchpoint,
-        {{ segment_columns() | indent(8) }}
+        {%- for segment in segments() %}
+            segment_{{ segment }},
+        {%- endfor %}
         answer_value,
         scale_min,
         scale_max,

@@ -28,32 +28,47 @@ constants as (
             as quantile_at_two
 ),
 
-means as (
+cells as (
     select
         score_cells.*,
+        constants.z,
+        constants.first_term,
+        constants.second_term,
+        constants.third_term,
+        constants.fourth_term,
+        constants.quantile_at_one,
+        constants.quantile_at_two
+    from score_cells
+    cross join constants
+),
+
+means as (
+    select
+        *,
         cast(n_customers - 1 as double) as degrees_of_freedom,
         case
-            when degrees_of_freedom = 1 then constants.quantile_at_one
-            when degrees_of_freedom = 2 then constants.quantile_at_two
+            when degrees_of_freedom = 1 then quantile_at_one
+            when degrees_of_freedom = 2 then quantile_at_two
             when degrees_of_freedom > 2
                 then
-                    constants.z
-                    + constants.first_term / nullif(degrees_of_freedom, 0e0)
-                    + constants.second_term / nullif(pow(degrees_of_freedom, 2), 0e0)
-                    + constants.third_term / nullif(pow(degrees_of_freedom, 3), 0e0)
-                    + constants.fourth_term / nullif(pow(degrees_of_freedom, 4), 0e0)
+                    z
+                    + first_term / nullif(degrees_of_freedom, 0e0)
+                    + second_term / nullif(pow(degrees_of_freedom, 2), 0e0)
+                    + third_term / nullif(pow(degrees_of_freedom, 3), 0e0)
+                    + fourth_term / nullif(pow(degrees_of_freedom, 4), 0e0)
         end as student_quantile,
         n_squared_sum / nullif(n_responses, 0e0) as answers_per_respondent,
         value_sum / nullif(n_responses, 0e0) as mean
-    from score_cells
-    cross join constants
+    from cells
 ),
 
 estimates as (
     select
         *,
-        -- The sum over respondents of (their value sum - mean * their answers)^2. Where
-        -- all are equal, rounding must not make it negative.
+        n_responses / nullif(answers_per_respondent, 0e0) as independent_answers,
+        -- The sum over respondents of the squares of
+        -- (their value sum - mean * their answers). Where all are equal, rounding must
+        -- not make it negative.
         case
             when mean is not null then greatest(
                 0e0,
@@ -63,8 +78,7 @@ estimates as (
             )
         end as respondent_squares,
         sqrt(respondent_squares * n_customers / nullif(degrees_of_freedom, 0e0))
-        / nullif(n_responses, 0e0) as standard_error,
-        n_responses / nullif(answers_per_respondent, 0e0) as independent_answers
+        / nullif(n_responses, 0e0) as standard_error
     from means
 ),
 

@@ -1,11 +1,11 @@
 {{ config(materialized="view") }}
 
--- The interval of a mean of answers worth -1, 0 or 1 (NPS, net ease), in points, whoever
--- answered how often: the adjusted Wald interval over respondents. Three pseudo-answers
--- are added, three quarters of one at each end and one and a half in the middle, each as
--- heavy as the answers of an average respondent. They draw the mean towards 0, so that a
--- cell of promoters only has an interval too. With one answer each this is the interval
--- of Rocks (2016).
+-- The interval of a mean of answers worth -1, 0 or 1 (NPS, net ease), in points,
+-- whoever answered how often: the adjusted Wald interval over respondents. Three
+-- pseudo-answers are added: three quarters of one at each end and one and a half in the
+-- middle, each as heavy as the answers of an average respondent. They draw the mean
+-- towards 0, so that a cell of promoters only has an interval too. With one answer each
+-- this is the interval of Rocks (2016).
 with
 
 score_cells as (
@@ -17,20 +17,29 @@ constants as (
     select {{ normal_quantile() }} as z
 ),
 
+cells as (
+    select
+        score_cells.*,
+        constants.z
+    from score_cells
+    cross join constants
+),
+
 shrunk_means as (
     select
         *,
         n_squared_sum / nullif(n_responses, 0e0) as answers_per_respondent,
         n_responses + 3e0 * answers_per_respondent as padded_responses,
         value_sum / nullif(padded_responses, 0e0) as shrunk_mean
-    from score_cells
+    from cells
 ),
 
 standard_errors as (
     select
         *,
-        -- The sum over respondents of (their value sum - shrunk_mean * their answers)^2.
-        -- Where all are equal, rounding must not make it negative.
+        -- The sum over respondents of the squares of
+        -- (their value sum - shrunk_mean * their answers). Where all are equal,
+        -- rounding must not make it negative.
         greatest(
             0e0,
             value_squared_sum
@@ -46,12 +55,11 @@ standard_errors as (
 
 estimates as (
     select
-        standard_errors.*,
-        100e0 * (shrunk_mean - constants.z * standard_error) as unbounded_low,
-        100e0 * (shrunk_mean + constants.z * standard_error) as unbounded_high,
-        n_responses / nullif(answers_per_respondent, 0e0) as independent_answers
+        *,
+        n_responses / nullif(answers_per_respondent, 0e0) as independent_answers,
+        100e0 * (shrunk_mean - z * standard_error) as unbounded_low,
+        100e0 * (shrunk_mean + z * standard_error) as unbounded_high
     from standard_errors
-    cross join constants
 ),
 
 -- Without answers there is no interval; it must be asked, since greatest and least skip
@@ -84,7 +92,8 @@ final as (
             when n_responses > 0 then round(least(100e0, unbounded_high), 10)
         end as ci_high,
         round(coalesce(independent_answers, 0e0), 10) as n_eff,
-        round({{ detectable_errors() }} * 100e0 * standard_error, 10) as detectable_change,
+        round({{ detectable_errors() }} * 100e0 * standard_error, 10)
+            as detectable_change,
         {{ confidence_level() }} as conf_level,
         n_eff >= {{ reportable_from() }} as is_reportable,
         is_cross,

@@ -80,7 +80,9 @@ latest_answer_sums as (
         asked_channel,
         survey_id,
         touchpoint,
-        {{ segment_columns() | indent(8) }}
+        {%- for segment in segments() %}
+            segment_{{ segment }},
+        {%- endfor %}
         period_grain,
         period_start,
         is_only_answer,
@@ -123,7 +125,7 @@ latest_answers_by_breakdown as (
     group by
         metric, role, survey_kind, ces_version, period_grain, is_only_answer,
         period_start,
-        grouping sets ( -- noqa: PRS
+        grouping sets ( -- noqa: PRS, LT02
             {{ breakdown_sets(columns) }}
         )
 ),
@@ -155,7 +157,7 @@ repeated_answers_by_respondent as (
     group by
         metric, role, survey_kind, ces_version, period_grain, respondent_id,
         period_start,
-        grouping sets ( -- noqa: PRS
+        grouping sets ( -- noqa: PRS, LT02
             {{ breakdown_sets(columns) }}
         )
 ),
@@ -165,7 +167,7 @@ repeated_answers_by_respondent as (
 cell_parts as (
     select
         'latest_per_customer' as method,
-        latest_answers_by_breakdown.*,
+        *,
         n_responses as n_customers,
         n_responses as n_squared_sum,
         value_sum as n_times_value_sum
@@ -173,7 +175,7 @@ cell_parts as (
     union all
     select
         'answers' as method,
-        latest_answers_by_breakdown.*,
+        *,
         n_responses as n_customers,
         n_responses as n_squared_sum,
         value_sum as n_times_value_sum

@@ -17,23 +17,32 @@ constants as (
         z * z / 2e0 as pseudo_answers
 ),
 
-shrunk_shares as (
+cells as (
     select
         score_cells.*,
-        value_sum / nullif(n_responses, 0e0) as share,
-        n_squared_sum / nullif(n_responses, 0e0) as answers_per_respondent,
-        constants.pseudo_answers * answers_per_respondent as padding,
-        n_responses + 2e0 * padding as padded_responses,
-        (value_sum + padding) / nullif(padded_responses, 0e0) as shrunk_share
+        constants.z,
+        constants.pseudo_answers
     from score_cells
     cross join constants
+),
+
+shrunk_shares as (
+    select
+        *,
+        value_sum / nullif(n_responses, 0e0) as raw_share,
+        n_squared_sum / nullif(n_responses, 0e0) as answers_per_respondent,
+        pseudo_answers * answers_per_respondent as padding,
+        n_responses + 2e0 * padding as padded_responses,
+        (value_sum + padding) / nullif(padded_responses, 0e0) as shrunk_share
+    from cells
 ),
 
 standard_errors as (
     select
         *,
-        -- The sum over respondents of (their value sum - shrunk_share * their answers)^2.
-        -- Where all are equal, rounding must not make it negative.
+        -- The sum over respondents of the squares of
+        -- (their value sum - shrunk_share * their answers). Where all are equal,
+        -- rounding must not make it negative.
         greatest(
             0e0,
             value_squared_sum
@@ -52,24 +61,22 @@ standard_errors as (
 -- Wilson's variance of this share would be as large at that many answers.
 worths as (
     select
-        standard_errors.*,
-        constants.z,
+        *,
         shrunk_share * (1e0 - shrunk_share) / nullif(variance, 0e0)
-        - constants.z * constants.z as worth_in_answers,
+        - z * z as worth_in_answers,
         case
             when n_responses > 0
                 then greatest(1e0, least(n_responses, worth_in_answers))
         end as wilson_answers
     from standard_errors
-    cross join constants
 ),
 
 estimates as (
     select
         *,
-        {{ wilson_interval("share", "wilson_answers", "z", "-") }}
+        {{ wilson_interval("raw_share", "wilson_answers", "z", "-") }}
             as unrounded_low,
-        {{ wilson_interval("share", "wilson_answers", "z", "+") }}
+        {{ wilson_interval("raw_share", "wilson_answers", "z", "+") }}
             as unrounded_high,
         n_responses / nullif(answers_per_respondent, 0e0) as independent_answers
     from worths
@@ -94,7 +101,7 @@ final as (
         scale_min,
         scale_max,
         round(value_sum, 10) as value_sum,
-        round(share, 10) as value,
+        round(raw_share, 10) as value,
         round(standard_error, 10) as se,
         round(unrounded_low, 10) as ci_low,
         round(unrounded_high, 10) as ci_high,
