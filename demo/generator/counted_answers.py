@@ -23,7 +23,7 @@ from demo.generator.demo_calendar import FIRST_DAY
 from demo.generator.drawn_answers import Answers
 from demo.generator.drawn_store_cards import ANONYMOUS
 from demo.generator.random_streams import Bools, Floats, Ints
-from demo.generator.score_distribution import probabilities
+from demo.generator.score_probabilities import probabilities
 from demo.generator.survey_catalogue import QUALTRICS_SURVEYS, STORE_SURVEY_ID
 from demo.generator.world import World
 

@@ -1,6 +1,6 @@
 """Draws invitations to surveys and the answers: who was asked how, who answered what.
 
-Scores are drawn from the distributions of score_distribution.py. Partial, imported,
+Scores are drawn from the distributions of score_probabilities.py. Partial, imported,
 edited and deleted answers and impossible scores are columns here.
 """
 
@@ -22,7 +22,7 @@ from demo.generator.drawn_purchases import PurchaseTable
 from demo.generator.drawn_tickets import Tickets
 from demo.generator.plan_history import PlanHistory
 from demo.generator.random_streams import DAY, Bools, Floats, Ints, choose, stream
-from demo.generator.score_distribution import draw, tilts
+from demo.generator.score_probabilities import draw, tilts
 
 # The channel whose answers often do not tell who gave them.
 WEB = 1

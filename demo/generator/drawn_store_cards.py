@@ -13,7 +13,7 @@ from demo.generator.drawn_answers import scores
 from demo.generator.drawn_people import END, People
 from demo.generator.plan_history import PlanHistory
 from demo.generator.random_streams import DAY, YEAR, Floats, Ints, stream
-from demo.generator.score_distribution import tilts
+from demo.generator.score_probabilities import tilts
 
 # How a visitor signed the card: not at all, by loyalty card, or by e-mail address.
 ANONYMOUS, BY_CARD, BY_EMAIL = 0, 1, 2

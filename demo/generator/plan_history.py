@@ -6,7 +6,7 @@ import numpy as np
 
 from demo.generator.drawn_subscriptions import Subscription
 from demo.generator.random_streams import Ints
-from demo.generator.score_distribution import NO_PLAN
+from demo.generator.score_probabilities import NO_PLAN
 
 
 class PlanHistory:

@@ -6,6 +6,7 @@ readers do with it.
 """
 
 import csv
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -176,3 +177,24 @@ def test_a_measure_with_a_word_that_nobody_knows_is_refused() -> None:
     }
     with pytest.raises(TypeError, match="intervall"):
         measures._measure(node, entry)
+
+
+def test_every_survey_metric_has_one_model_of_its_interval() -> None:
+    """A metric without one would be declared and served, and never have a row."""
+    manifest = dbt_runner.manifest()["nodes"]
+    (sums,) = (
+        node
+        for node in manifest.values()
+        if node["resource_type"] == "model" and node["name"] == "answer_values"
+    )
+    valued = set(re.findall(r"'([a-z_]+)' as metric", sums["raw_code"]))
+    intervals = [
+        node["raw_code"]
+        for node in manifest.values()
+        if node["resource_type"] == "model" and node["name"].endswith("_intervals")
+    ]
+    assert len(valued) >= 6
+    named = {
+        metric: sum(f"'{metric}'" in code for code in intervals) for metric in valued
+    }
+    assert named == dict.fromkeys(valued, 1)

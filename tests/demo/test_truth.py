@@ -20,7 +20,7 @@ from demo.generator.counted_answers import answered
 from demo.generator.drawn_people import NEVER
 from demo.generator.drawn_subscriptions import period_hazards
 from demo.generator.random_streams import WEEK
-from demo.generator.score_distribution import draw, expected, probabilities, tilts
+from demo.generator.score_probabilities import draw, expected, probabilities, tilts
 from demo.generator.world import World
 
 NOW = demo_calendar.as_of(200)

@@ -11,11 +11,12 @@ import pytest
 
 from orchestration.base import dbt_runner
 from orchestration.base.settings import CODE_DIR
+from orchestration.extract.registry import API_VENDORS
 from orchestration.publish.publication import PUBLISHED_SCHEMAS
 from tests.docs.project_files import project_files, relative
 
 GLOSSARY = CODE_DIR / "docs" / "glossary.md"
-VENDORS = ("hubspot", "qualtrics", "stripe", "zendesk")
+VENDORS = tuple(API_VENDORS)
 # Pictures that reference texts use and the project does not.
 PICTURES = frozenset({"room", "law", "house"})
 # What stands behind this word in the glossary, allowed outside of what is published.

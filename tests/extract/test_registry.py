@@ -144,7 +144,7 @@ def test_check_says_in_one_line_each_what_is_wrong(
     ]
 
 
-@pytest.mark.parametrize("vendor", ["hubspot", "zendesk", "qualtrics", "stripe"])
+@pytest.mark.parametrize("vendor", sorted(registry.API_VENDORS))
 def test_check_names_refused_credentials_once(
     account: Callable[..., Account], vendor: str
 ) -> None:
@@ -170,7 +170,6 @@ def test_every_raw_table_exists_and_creating_them_again_changes_nothing() -> Non
         for resource in vendor.resources
     }
     assert expected <= found
-    assert len(expected) == 8 + 7 + 4 + 7 + 16
     assert {("_el", "loads"), ("_el", "state"), ("_el", "rejects")} <= found
 
 
