@@ -12,6 +12,7 @@ from orchestration.assets.transform import transform_assets
 from orchestration.freshness import with_freshness
 from orchestration.jobs import build_jobs
 from orchestration.operate.housekeeping import housekeeping
+from orchestration.owners import with_owner
 from orchestration.resources import Refresh
 from orchestration.schedules import build_schedules
 
@@ -19,7 +20,7 @@ audit, checks = audit_assets()
 
 defs = dg.Definitions(
     assets=dg.map_asset_specs(
-        with_freshness,
+        lambda spec: with_owner(with_freshness(spec)),
         [
             *extract_assets(),
             ledger_assets(),

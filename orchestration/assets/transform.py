@@ -6,7 +6,7 @@ over the whole finished state.
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,12 @@ from orchestration.edges.dagster_dbt_events import as_dagster_events
 from orchestration.resources import Refresh
 
 BUILD = ("build", "--exclude-resource-type", "test", "unit_test")
+# DuckDB knows how many rows a table has that was written at once.
+ROW_COUNTS = """
+select schema_name, table_name, estimated_size
+from duckdb_tables()
+where database_name = current_database()
+"""
 # Sources whose tables are all written by one asset.
 WRITTEN_BY = {
     "_el": keys.LEDGER,
@@ -91,10 +97,8 @@ def transform_assets() -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, refresh: Refresh
     ) -> Iterator[Any]:
         refresh.hold()
-        if settings().dbt_in_process:
-            yield from _build_in_process(context, refresh)
-        else:
-            yield from _build_by_cli(context, refresh)
+        build = _build_in_process if settings().dbt_in_process else _build_by_cli
+        yield from build(context, refresh)
 
     return _transform
 
@@ -122,7 +126,8 @@ def _build_in_process(
         variables=refresh.dbt_variables(),
         on_result=Steps("transform", what, len(selection)).one_done,
     )
-    yield from as_dagster_events(events, dbt_runner.manifest(), TRANSLATOR, context)
+    made = as_dagster_events(events, dbt_runner.manifest(), TRANSLATOR, context)
+    yield from _described(made, refresh)
     failed = list(dbt_runner.failures(events))
     if failed:
         raise dg.Failure("dbt: " + "; ".join(failed), allow_retries=False)
@@ -137,4 +142,27 @@ def _build_by_cli(context: dg.AssetExecutionContext, refresh: Refresh) -> Iterat
     )
     export_for_dbt(refresh.warehouse.data_dir)
     variables = json.dumps(refresh.dbt_variables())
-    yield from resource.cli([*BUILD, "--vars", variables], context=context).stream()
+    build = resource.cli([*BUILD, "--vars", variables], context=context)
+    # To its end: while dbt runs, nobody else can ask the build file for its rows.
+    made = list(build.stream())
+    yield from _described(made, refresh)
+
+
+def _described(made: Iterable[Any], refresh: Refresh) -> Iterator[Any]:
+    """What dbt has made, each with its number of rows and the file that says how."""
+    with refresh.hold().writer() as connection:
+        found = connection.execute(ROW_COUNTS).fetchall()
+    counts = {(schema, name): count for schema, name, count in found}
+    nodes = dbt_runner.manifest()["nodes"]
+    for event in made:
+        if not isinstance(event, dg.Output):
+            yield event
+            continue
+        node = nodes[event.metadata["unique_id"].value]
+        file = DBT_PROJECT_DIR.name + "/" + node["original_file_path"]
+        facts: dict[str, Any] = {"file": dg.MetadataValue.path(file)}
+        count = counts.get((node["schema"], node["name"]))
+        if count is not None:
+            # A view has none: to count its rows would be to compute it.
+            facts["dagster/row_count"] = count
+        yield event.with_metadata({**event.metadata, **facts})

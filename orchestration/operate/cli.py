@@ -9,6 +9,7 @@ import sys
 import click
 
 from orchestration.base.progress import say
+from orchestration.base.quick_imports import quick_imports
 from orchestration.base.settings import prepare_environment, settings
 from orchestration.base.sources import Sources, SourcesError
 from orchestration.base.warehouse import Warehouse
@@ -36,17 +37,18 @@ def cli() -> None:
 @click.option("--resource", "resources", multiple=True, help="Only this resource.")
 def refresh(job: str, **window: object) -> None:
     """Run a job to its publication. Exit code 3: held, the last one stays."""
-    _checked_sources()
-    say("prepare", f"job {job}")
-    from orchestration.operate.refresh import REFRESH, run
+    with quick_imports():
+        sources = _checked_sources()
+        from orchestration.operate.refresh import REFRESH, run
 
+    say("prepare", f"job {job}")
     if job != REFRESH:
         _refuse_unknown(job)
     given = {name: value for name, value in window.items() if value}
     for name in ("connections", "resources"):
         if name in given:
             given[name] = list(given[name])  # type: ignore[call-overload]
-    outcome = run(given, job)
+    outcome = run(given, job, sources)
     if outcome.succeeded:
         word = "published" if outcome.has_published else "nothing new to publish"
         click.echo(f"{word}: {Warehouse(settings().data_dir).published_file}")

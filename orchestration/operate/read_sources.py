@@ -8,6 +8,7 @@ read, because a run must not read its sources twice. How a source is read is sai
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 
 from orchestration.base.progress import say
 from orchestration.base.sources import Connection, Sources
@@ -43,13 +44,33 @@ def handed_over(run_id: str, results: ResultsByVendor) -> Iterator[None]:
         del _HANDED_OVER[run_id]
 
 
+def read_all(
+    sources: Sources, warehouse: Warehouse, run_id: str, as_of: datetime
+) -> ResultsByVendor:
+    """Read every connection, as a plain refresh does.
+
+    Args:
+        sources: sources.yml; its connections are written down in the build file.
+        warehouse: that takes in what is read.
+        run_id: under which the loads stand in the load log.
+        as_of: up to when everything is read.
+    """
+    _prepare(sources, warehouse)
+    results = {}
+    for name, vendor in registry.VENDORS.items():
+        resources = tuple(sorted(resource.name for resource in vendor.resources))
+        request = ExtractRequest(run_id, as_of, resources=resources)
+        results[name] = _read_vendor(name, sources, warehouse, request)
+    return results
+
+
 def read_vendor(
     vendor: str,
     sources: Sources,
     warehouse: Warehouse,
     request: ExtractRequest,
     connections: Collection[str] = (),
-) -> list[LoadResult]:
+) -> Sequence[LoadResult]:
     """Read the connections of a vendor, or give what this run has read before.
 
     Args:
@@ -63,10 +84,25 @@ def read_vendor(
         One result per connection and resource. A fault of a source is one, too.
     """
     if request.run_id in _HANDED_OVER:
-        return list(_HANDED_OVER[request.run_id].get(vendor, ()))
+        return _HANDED_OVER[request.run_id].get(vendor, ())
+    _prepare(sources, warehouse)
+    return _read_vendor(vendor, sources, warehouse, request, connections)
+
+
+def _prepare(sources: Sources, warehouse: Warehouse) -> None:
+    """Make the raw tables that are missing, also those of vendors not connected."""
     with warehouse.writer() as con:
         schema.ensure_schema(con)
         schema.record_connections(con, sources)
+
+
+def _read_vendor(
+    vendor: str,
+    sources: Sources,
+    warehouse: Warehouse,
+    request: ExtractRequest,
+    connections: Collection[str] = (),
+) -> list[LoadResult]:
     results: list[LoadResult] = []
     for connection in sources.connections.values():
         is_named = not connections or connection.name in connections

@@ -14,13 +14,13 @@ from uuid import uuid4
 
 from orchestration.base.instants import run_instant
 from orchestration.base.progress import say
+from orchestration.base.quick_imports import quick_imports
 from orchestration.base.settings import settings
+from orchestration.base.sources import Sources
 from orchestration.base.warehouse import Warehouse
-from orchestration.extract.api import ExtractRequest
 from orchestration.extract.options import load_checked_sources
-from orchestration.extract.registry import VENDORS
 from orchestration.operate import held_back, unchanged
-from orchestration.operate.read_sources import ResultsByVendor, read_vendor
+from orchestration.operate.read_sources import ResultsByVendor, read_all
 
 REFRESH: Final = "refresh"
 """The job that makes everything anew."""
@@ -60,28 +60,37 @@ class Foresight:
     is_unchanged: bool
 
 
-def run(window: Mapping[str, Any], job_name: str = REFRESH) -> Outcome:
+def run(
+    window: Mapping[str, Any],
+    job_name: str = REFRESH,
+    sources: Sources | None = None,
+) -> Outcome:
     """Execute a job to its end.
 
     Args:
         window: the fields of `orchestration.resources.Refresh` that are not default.
         job_name: one of `orchestration.jobs`.
+        sources: sources.yml, if the caller has just read it.
     """
     run_id, started_at = str(uuid4()), time.time()
-    seen = _foresee(window, run_id) if job_name == REFRESH else None
+    seen = _foresee(window, run_id, sources) if job_name == REFRESH else None
     if seen is not None and seen.is_unchanged:
-        from orchestration.operate.quiet_run import record
+        with quick_imports():
+            from orchestration.operate.quiet_run import record
 
-        record(run_id, job_name, seen.window, seen.results, started_at)
+            record(run_id, job_name, seen.window, seen.results, started_at)
         return Outcome(succeeded=True, has_published=False, run_id=run_id, reasons=())
-    from orchestration.operate.dagster_run import execute
+    with quick_imports():
+        from orchestration.operate.dagster_run import execute
 
     if seen is None:
         return execute(window, job_name, run_id)
     return execute(seen.window, job_name, run_id, seen.results)
 
 
-def _foresee(window: Mapping[str, Any], run_id: str) -> Foresight | None:
+def _foresee(
+    window: Mapping[str, Any], run_id: str, sources: Sources | None
+) -> Foresight | None:
     """Read the sources, if what is published could stay; None leaves all to Dagster.
 
     So does an error: Dagster's run meets it again and shows it at its step.
@@ -91,34 +100,25 @@ def _foresee(window: Mapping[str, Any], run_id: str) -> Foresight | None:
     if not FORESEEABLE.issuperset(window) or not all(one.exists() for one in files):
         return None
     try:
-        return _look(window, run_id, warehouse)
+        return _look(window, run_id, sources, warehouse)
     except Exception as error:
         say("prepare", "sources", note=f"{type(error).__name__}: left to the run")
         return None
 
 
 def _look(
-    window: Mapping[str, Any], run_id: str, warehouse: Warehouse
+    window: Mapping[str, Any],
+    run_id: str,
+    sources: Sources | None,
+    warehouse: Warehouse,
 ) -> Foresight | None:
     as_of = run_instant(window.get("as_of"))
     with warehouse.writer() as con:
         if not unchanged.is_published(con, REFRESH, as_of, warehouse):
             # Already known to be built anew, so that there is nothing to foresee.
             return None
-    sources = load_checked_sources(settings().sources)
-    results = {
-        name: read_vendor(
-            name,
-            sources,
-            warehouse,
-            ExtractRequest(
-                run_id=run_id,
-                as_of=as_of,
-                resources=tuple(sorted(one.name for one in vendor.resources)),
-            ),
-        )
-        for name, vendor in VENDORS.items()
-    }
+    sources = sources or load_checked_sources(settings().sources)
+    results = read_all(sources, warehouse, run_id, as_of)
     with warehouse.writer() as con:
         is_unchanged = unchanged.is_published(con, REFRESH, as_of, warehouse)
         if is_unchanged:

@@ -37,8 +37,8 @@ from _el.loads
 
 @lru_cache(maxsize=1)
 def _code_hash() -> str:
-    """Identifies the Python code, as this process found it when it first asked."""
-    digest = hashlib.sha256()
+    """Identifies the code, SQL and Python, as this process first found it."""
+    digest = hashlib.sha256(project_hash().encode())
     for folder in CODE:
         for file in sorted((CODE_DIR / folder).rglob("*.py")):
             digest.update(file.read_bytes())
@@ -51,9 +51,8 @@ def inputs(
     """Identifies everything that a publication of this run would be made from."""
     news = connection.execute(LAST_NEWS).fetchone()
     asked = f"{job_name} {as_of}"
-    digest = hashlib.sha256(f"{project_hash()} {asked} {news}".encode())
+    digest = hashlib.sha256(f"{_code_hash()} {asked} {news}".encode())
     digest.update(settings().sources.read_bytes())
-    digest.update(_code_hash().encode())
     return digest.hexdigest()
 
 

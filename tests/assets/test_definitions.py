@@ -10,6 +10,7 @@ from orchestration.definitions import defs
 from orchestration.jobs import JOBS, Job
 from orchestration.operate.failures import note_failure
 from orchestration.operate.refresh import REFRESH
+from orchestration.owners import ANALYTICS, DATA_ENGINEERING, OWNERS
 from orchestration.publish.publication import PUBLISHED_SCHEMAS
 
 
@@ -76,3 +77,27 @@ def test_every_job_has_a_running_schedule() -> None:
     for job in JOBS:
         schedule = defs.resolve_schedule_def(f"{job.name}_schedule")
         assert schedule.default_status == dg.DefaultScheduleStatus.RUNNING
+
+
+@pytest.mark.parametrize(
+    ("key", "owner"),
+    [
+        (keys.LEDGER, DATA_ENGINEERING),
+        (keys.raw("stripe", "invoices"), DATA_ENGINEERING),
+        (keys.PUBLICATION, DATA_ENGINEERING),
+        (dg.AssetKey(["intermediate", "int_orders"]), DATA_ENGINEERING),
+        (dg.AssetKey(["marts", "dim_customers"]), ANALYTICS),
+        (dg.AssetKey(["serving", "nps"]), ANALYTICS),
+        (keys.CLV, ANALYTICS),
+    ],
+    ids=str,
+)
+def test_an_asset_has_the_owner_of_its_layer(key: dg.AssetKey, owner: str) -> None:
+    assert list(defs.resolve_asset_graph().get(key).owners) == [owner]
+
+
+def test_every_asset_has_an_owner_and_every_group_with_one_exists() -> None:
+    graph = defs.resolve_asset_graph()
+    nodes = [graph.get(key) for key in graph.get_all_asset_keys()]
+    assert {node.key.to_user_string() for node in nodes if not node.owners} == set()
+    assert {str(node.group_name) for node in nodes} == set(OWNERS)

@@ -7,25 +7,16 @@ import duckdb
 import pytest
 from pydantic import ValidationError
 
-from orchestration.base import dbt_runner
 from orchestration.base.settings import Settings, settings
 from orchestration.base.warehouse import Warehouse, connect, connection_config
 from tests.support import empty
+from tests.support.seeds import seed_channels
 
 ASKED = """
 select name, value
 from duckdb_settings()
 where name in ('memory_limit', 'temp_directory', 'threads')
 """
-# The variables that every run of the dbt project needs.
-VARIABLES = {
-    "as_of": "2026-03-01 03:00:00",
-    "known_at": "2026-03-01 03:00:00",
-    "reporting_time_zone": "UTC",
-    "reporting_currency": "EUR",
-    "segments": [],
-    "crosses": [],
-}
 
 
 @pytest.fixture(autouse=True)
@@ -57,11 +48,7 @@ def limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 
 def seeded(warehouse: Warehouse) -> list[str]:
     """dbt builds one seed; how each of its nodes ended."""
-    events = dbt_runner.invoke(
-        ["seed", "--select", "channels"],
-        data_dir=warehouse.data_dir,
-        variables=VARIABLES,
-    )
+    events = seed_channels(warehouse)
     return [event["data"]["node_info"]["node_status"] for event in events]
 
 
@@ -70,14 +57,20 @@ def test_what_is_set_is_in_force(warehouse: Warehouse, limits: dict[str, str]) -
         assert dict(con.execute(ASKED).fetchall()) == limits
 
 
-@pytest.mark.parametrize("other", ["memory_limit", "temp_directory", "threads"])
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"memory_limit": "256MiB"},
+        {"temp_directory": "/elsewhere"},
+        {"threads": 2},
+    ],
+    ids=str,
+)
 def test_a_connection_with_other_settings_is_refused(
-    warehouse: Warehouse, limits: dict[str, str], other: str
+    warehouse: Warehouse, limits: dict[str, str], other: dict[str, str | int]
 ) -> None:
-    config = connection_config()
-    config[other] = {"memory_limit": "256MiB", "threads": 2}.get(other, "/elsewhere")
     with warehouse.writer(), pytest.raises(duckdb.ConnectionException):
-        duckdb.connect(warehouse.build_file, config=config)
+        duckdb.connect(warehouse.build_file, config={**connection_config(), **other})
 
 
 def test_dbt_opens_the_file_with_the_settings_of_everybody_else(

@@ -19,14 +19,13 @@ from orchestration import keys
 from orchestration.assets.raw_tables import extract_assets
 from orchestration.base.settings import CODE_DIR, settings
 from orchestration.edges.dagster_run_origin import CODE_LOCATION, REPOSITORY
-from orchestration.extract.api import ExtractRequest
 from orchestration.extract.options import load_checked_sources
 from orchestration.extract.registry import VENDORS
 from orchestration.operate import held_back, unchanged
 from orchestration.operate.read_sources import (
     ResultsByVendor,
     handed_over,
-    read_vendor,
+    read_all,
 )
 from orchestration.operate.refresh import REFRESH
 from orchestration.resources import Refresh
@@ -89,17 +88,7 @@ def published(company: Company) -> Iterator[Company]:
 
 def read(company: Company, run_id: str) -> ResultsByVendor:
     sources = load_checked_sources(settings().sources)
-    return {
-        name: read_vendor(
-            name,
-            sources,
-            company.warehouse,
-            ExtractRequest(
-                run_id, AS_OF, resources=tuple(one.name for one in vendor.resources)
-            ),
-        )
-        for name, vendor in VENDORS.items()
-    }
+    return read_all(sources, company.warehouse, run_id, AS_OF)
 
 
 def test_a_quiet_run_publishes_nothing_and_leaves_its_loads(
