@@ -217,7 +217,8 @@ def test_news_are_read_once_and_published(company: Company, stripe: FakeApi) -> 
     loads = company.built(LOADS.format(news.run_id))
     assert {count for _, count, _ in loads} == {1}
     assert ("cards.responses", 1, 1) in loads
-    assert len(stripe.asked) - before == len(loads) - 1
+    of_stripe = [name for name, _, _ in loads if name.startswith("billing.")]
+    assert len(stripe.asked) - before == len(of_stripe) > 3
     with company.environment(), dg.DagsterInstance.get() as instance:
         listed = {
             run.run_id for run in instance.get_runs(dg.RunsFilter(job_name=REFRESH))
