@@ -1,6 +1,6 @@
 -- Which customer a record belongs to: whom it names by the source's own id, else by an
--- external id, else by e-mail; the company customer of its account where it names nobody
--- else; '-1', the unknown member, where nobody is found.
+-- external id, else by e-mail; the company customer of its account where it names
+-- nobody else; '-1', the unknown member, where nobody is found.
 with
 
 deals as (

@@ -73,8 +73,9 @@ current_response_rows as (
         )
 ),
 
--- The mapping can read an answer from a column of its response's row; the loader sets the
--- flag `of_response` on it. Such an answer counts while that row of the response counts.
+-- The mapping can read an answer from a column of its response's row; the loader sets
+-- the flag `of_response` on it. Such an answer counts while that row of the response
+-- counts.
 current_rows as (
     select current_answer_rows.*
     from current_answer_rows

@@ -78,8 +78,8 @@ cells as (
 ),
 
 -- A period without answers is a cell with 0 of them, but single days only in the total.
--- Where answers on two scales meet in a cell, both ends of the scale are NULL, and so is
--- the sum of a mean, because a mean over two scales means nothing.
+-- Where answers on two scales meet in a cell, both ends of the scale are NULL, and so
+-- is the sum of a mean, because a mean over two scales means nothing.
 final as (
     select
         cells.metric,

@@ -1,10 +1,10 @@
 {%- set columns = with_declared_segments({
     "asked_channel": "asked_channel", "survey": "survey_id", "touchpoint": "touchpoint",
 }) %}
--- The sums behind every published survey score, per cell: a metric in one period for one
--- breakdown value. Respondents who answered once in a period are added up together; only
--- those who answered more than once are kept apart, because the interval needs the sums
--- of each respondent. Both parts meet in cell_parts.
+-- The sums behind every published survey score, per cell: a metric in one period for
+-- one breakdown value. Respondents who answered once in a period are added up together;
+-- only those who answered more than once are kept apart, because the interval needs the
+-- sums of each respondent. Both parts meet in cell_parts.
 with
 
 answer_values as (
@@ -68,9 +68,10 @@ period_answers as (
         on ordered_answers.recorded_date = periods_by_date.recorded_date
 ),
 
--- Each respondent has one answer here, so the sum of the squares over respondents is that
--- over answers, and the rows are first added up per combination of the columns that they
--- are cut by. Most respondents answer once in a period, so this is most of the answers.
+-- Each respondent has one answer here, so the sum of the squares over respondents is
+-- that over answers, and the rows are first added up per combination of the columns that
+-- they are cut by. Most respondents answer once in a period, so this is most of the
+-- answers.
 latest_answer_sums as (
     select
         metric,
