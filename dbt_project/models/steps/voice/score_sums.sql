@@ -69,9 +69,9 @@ period_answers as (
 ),
 
 -- Each respondent has one answer here, so the sum of the squares over respondents is
--- that over answers, and the rows are first added up per combination of the columns that
--- they are cut by. Most respondents answer once in a period, so this is most of the
--- answers.
+-- that over answers, and the rows are first added up per combination of the columns
+-- that they are cut by. Most respondents answer once in a period, so this is most of
+-- the answers.
 latest_answer_sums as (
     select
         metric,
