@@ -16,24 +16,24 @@ from tests.publish.test_readers import PROJECT, violations
 
 # Every step of a publication, in order; the process dies when it is done.
 STEPS = [
-    "files.remove_leftovers",
-    "duckdb._audit",
-    "files.require_room",
-    "duckdb._copy",
+    "publication_files.remove_leftovers",
+    "targets.duckdb_file._audit",
+    "publication_files.require_room",
+    "targets.duckdb_file._copy",
     "about.write",
-    "duckdb._scan",
-    "duckdb._fill",
-    "files._sync",
-    "files.finish",
-    "files.switch",
-    "files.prune",
-    "files._remove",
+    "targets.duckdb_file._scan",
+    "targets.duckdb_file._fill",
+    "publication_files.sync",
+    "publication_files.finish",
+    "publication_files.switch",
+    "publication_files.prune",
+    "publication_files._remove",
 ]
 DIE_AT = """
 import importlib, os, signal, sys
 from pathlib import Path
 from tests.publish import company
-module, name = sys.argv[2].split(".")
+module, name = sys.argv[2].rsplit(".", 1)
 module = importlib.import_module(f"orchestration.publish.{module}")
 original = getattr(module, name)
 def dying(*args, **kwargs):
@@ -70,7 +70,11 @@ def test_death_at_any_step_leaves_a_whole_publication(
         check=False,
     )
     assert died.returncode == -signal.SIGKILL
-    switched = step in {"files.switch", "files.prune", "files._remove"}
+    switched = step in {
+        "publication_files.switch",
+        "publication_files.prune",
+        "publication_files._remove",
+    }
     seen = published(warehouse)
     assert violations([seen]) == []
     assert seen["publication"] == ("p000005" if switched else "p000004")
