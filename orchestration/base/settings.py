@@ -18,8 +18,12 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 CODE_DIR = Path(__file__).resolve().parents[2]
 DBT_PROJECT_DIR = CODE_DIR / "dbt_project"
 
-# A wheel holds the checkout's dagster.yaml inside the package.
-INSTALLED_DAGSTER_CONFIGURATION = CODE_DIR / "orchestration" / "dagster.yaml"
+# Dagster's configuration stands in the root of a checkout; a wheel, which has no root,
+# holds it inside the package.
+DAGSTER_CONFIGURATIONS = (
+    CODE_DIR / "orchestration" / "dagster.yaml",
+    CODE_DIR / "dagster.yaml",
+)
 
 AMOUNT_OF_MEMORY = re.compile(r"\d+(\.\d+)?\s*[KMGT]i?B", re.IGNORECASE)
 
@@ -109,7 +113,7 @@ def prepare_environment() -> None:
     """Set the variables that libraries read, unless they are set already.
 
     Without a configuration file Dagster writes its storage into the working directory,
-    so an installation outside of a checkout gets that file with its first command.
+    so a home outside of a checkout gets that file with its first command.
     """
     home = settings().home
     for name, value in {"DAGSTER_HOME": str(home), **QUIET}.items():
@@ -118,7 +122,8 @@ def prepare_environment() -> None:
     configuration = dagster_home / "dagster.yaml"
     if not configuration.exists():
         dagster_home.mkdir(parents=True, exist_ok=True)
-        shutil.copy(INSTALLED_DAGSTER_CONFIGURATION, configuration)
+        shipped = next(path for path in DAGSTER_CONFIGURATIONS if path.exists())
+        shutil.copy(shipped, configuration)
 
 
 def export_for_dbt(data_dir: Path) -> None:
