@@ -1,14 +1,11 @@
 """The statistics of the metrics against published values, scipy, and plain formulas.
 
-Macros and interval models are plain Jinja once `ref` and `config` are given, so they
-are rendered and run on DuckDB without dbt: the text that is tested is the text of the
-model. Not here: how the models are joined (the dbt unit tests beside them).
+Macros and models are rendered and run on DuckDB without dbt. Not here: how the models
+are joined (the dbt unit tests beside them).
 """
 
 import math
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -18,11 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-PROJECT = Path(__file__).parents[2] / "dbt_project"
-MACROS = "".join(
-    path.read_text() for path in sorted((PROJECT / "macros/statistics").glob("*.sql"))
-)
-INTERVALS = PROJECT / "models/steps/voice"
+from tests.support.interval_models import MACROS, model_sql
+
 Z = 1.959963984540054
 
 Respondent = tuple[int, int]  # answers, sum of their values
@@ -35,14 +29,6 @@ def scalar(expression: str) -> Any:
     row = duckdb.execute(f"select {module.result}").fetchone()
     assert row is not None
     return row[0]
-
-
-@cache
-def model_sql(model: str) -> str:
-    """The SQL of an interval model; its parents are tables of their names."""
-    template = MACROS + (INTERVALS / f"{model}.sql").read_text()
-    rendered = jinja2.Environment(autoescape=False).from_string(template)
-    return rendered.render(ref=str, config=lambda **_: "")
 
 
 def interval(
@@ -102,22 +88,11 @@ def test_the_quantile_belongs_to_the_published_level() -> None:
     assert scalar("normal_quantile()") == stats.norm.ppf((1 + level) / 2)
 
 
-@pytest.mark.parametrize("model", ["nps_intervals", "share_intervals"])
+@pytest.mark.parametrize(
+    "model", ["nps_intervals", "share_intervals", "mean_intervals"]
+)
 def test_a_constant_stands_once_in_what_an_analyst_reads(model: str) -> None:
     assert model_sql(model).count(str(scalar("normal_quantile()"))) == 1
-
-
-@pytest.mark.parametrize(
-    ("respondents", "tolerance"),
-    [(2, 1e-9), (3, 1e-9), (4, 2e-3), (11, 1e-5), (501, 1e-8)],
-)
-def test_students_quantile_is_as_close_as_it_says(
-    respondents: int, tolerance: float
-) -> None:
-    row = mean(alone(1, 7, *[4] * (respondents - 2)))
-    exact = stats.t.ppf(0.975, respondents - 1)
-    found = (row["ci_high"] - row["value"]) / row["se"]
-    assert found == pytest.approx(exact, rel=tolerance)
 
 
 @pytest.mark.parametrize(
@@ -219,16 +194,64 @@ def test_the_sums_of_a_cell_give_the_interval_of_its_respondents(
     assert row["ci_high"] == pytest.approx(min(100, 100 * (m + Z * se)), abs=1e-9)
 
 
-def test_a_mean_on_a_scale_has_students_interval() -> None:
-    scores = [7, 5, 6, 3, 7, 6, 1, 5, 6, 7, 4, 6]
-    row = mean(alone(*scores))
-    expected = stats.t.interval(
-        0.95, len(scores) - 1, loc=sum(scores) / len(scores), scale=stats.sem(scores)
-    )
-    assert (row["ci_low"], row["ci_high"]) == pytest.approx(expected, abs=1e-4)
+@st.composite
+def repeated_scores(draw: st.DrawFn) -> list[Respondent]:
+    """Respondents with one to twenty scores of 1 to 7."""
+    counts = draw(st.lists(st.integers(1, 20), min_size=1, max_size=25))
+    return [(n, draw(st.integers(n, 7 * n))) for n in counts]
 
 
-def test_one_respondent_has_no_interval_of_the_mean() -> None:
-    row = mean([(3, 15)])
-    assert row["se"] is None
-    assert row["ci_low"] is None
+@given(repeated_scores())
+@settings(max_examples=60, deadline=None)
+def test_a_mean_has_the_interval_of_its_respondents_on_its_scale(
+    respondents: list[Respondent],
+) -> None:
+    """A score of 1 to 7 is worth (score - 4) / 3; respondent by respondent."""
+    n = sum(count for count, _ in respondents)
+    moved = [(count, (total - 4 * count) / 3) for count, total in respondents]
+    u = sum(count**2 for count, _ in respondents) / n
+    m = sum(total for _, total in moved) / (n + 3 * u)
+    spread = sum((total - m * count) ** 2 for count, total in moved)
+    se = math.sqrt(spread + u**2 * (1.5 + 3 * m**2)) / (n + 3 * u)
+    row = mean(respondents)
+    assert row["value"] == pytest.approx(sum(t for _, t in respondents) / n, abs=1e-9)
+    assert row["se"] == pytest.approx(3 * se, abs=1e-8)
+    assert row["ci_low"] == pytest.approx(max(1, 4 + 3 * (m - Z * se)), abs=1e-8)
+    assert row["ci_high"] == pytest.approx(min(7, 4 + 3 * (m + Z * se)), abs=1e-8)
+
+
+@pytest.mark.parametrize("score", [1, 4, 7])
+@pytest.mark.parametrize("people", [1, 2, 14, 300])
+def test_a_mean_of_equal_scores_has_a_width_within_the_scale(
+    score: int, people: int
+) -> None:
+    row = mean(alone(*[score] * people))
+    assert 1 <= row["ci_low"] < row["ci_high"] <= 7
+    assert row["se"] > 0
+
+
+def test_the_interval_is_as_wide_as_its_standard_error_says() -> None:
+    """Where nothing is cut off at an end of the scale."""
+    for row in (
+        nps(alone(1, 1, 0, -1, 1, -1, 0, 0)),
+        share(alone(*[1, 0] * 20)),
+        share([(3, 3), (1, 0), (2, 1), (1, 1)] * 4),
+        mean(alone(3, 4, 5, 2, 6, 4, 4)),
+    ):
+        width = row["ci_high"] - row["ci_low"]
+        assert width == pytest.approx(2 * Z * row["se"], rel=1e-7)
+
+
+def test_a_share_of_none_or_all_has_a_standard_error() -> None:
+    assert share(alone(*[0] * 20))["se"] > 0
+    assert share(alone(*[1] * 20))["se"] > 0
+    assert scalar("wilson_standard_error('0e0', '511e0', '2e0')") > 0
+    assert scalar("wilson_standard_error('null::double', '0e0', '2e0')") is None
+
+
+def test_the_detectable_change_is_found_in_four_of_five_cases() -> None:
+    """The power of a two-sided test at 5 % between two periods of one size."""
+    row = nps(alone(*[1] * 50, *[0] * 30, *[-1] * 20))
+    shift = row["detectable_change"] / (math.sqrt(2) * row["se"])
+    power = stats.norm.cdf(shift - Z) + stats.norm.cdf(-shift - Z)
+    assert power == pytest.approx(0.8, abs=5e-3)

@@ -15,3 +15,15 @@
             ))
         end
 {%- endmacro %}
+
+{#- The standard error of that interval: half its width, before it is held within 0 and 1,
+    is z of them. Unlike the textbook's sqrt(p (1 - p) / n) it is not 0 where the share is
+    0 or 1. NULL when n is 0. All arguments are doubles. -#}
+{% macro wilson_standard_error(share, n, z) -%}
+    (
+            sqrt(
+                {{ share }} * (1e0 - {{ share }}) / nullif({{ n }}, 0e0)
+                + {{ z }} * {{ z }} / nullif(4e0 * {{ n }} * {{ n }}, 0e0)
+            ) / (1e0 + {{ z }} * {{ z }} / nullif({{ n }}, 0e0))
+        )
+{%- endmacro %}

@@ -86,7 +86,7 @@ rates as (
         coalesce(counts.customers_at_end, 0) as customers_at_end,
         cast(coalesce(counts.customers_at_start, 0) as double) as n_eff,
         {{ ratio("counts.lost", "counts.customers_at_start") }} as lost_share,
-        sqrt(lost_share * (1e0 - lost_share) / nullif(n_eff, 0e0))
+        {{ wilson_standard_error("lost_share", "n_eff", "constants.z") }}
             as standard_error,
         {{ wilson_interval("lost_share", "n_eff", "constants.z", "-") }}
             as unrounded_low,

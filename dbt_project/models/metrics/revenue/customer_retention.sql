@@ -100,7 +100,7 @@ cells as (
         {{ ratio(
             "coalesce(active_counts.active_customers, 0)", "cohorts.cohort_size"
         ) }} as active_share,
-        sqrt(active_share * (1e0 - active_share) / nullif(n_eff, 0e0))
+        {{ wilson_standard_error("active_share", "n_eff", "constants.z") }}
             as standard_error,
         {{ wilson_interval("active_share", "n_eff", "constants.z", "-") }}
             as unrounded_low,

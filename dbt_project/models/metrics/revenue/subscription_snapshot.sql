@@ -38,7 +38,7 @@ shares as (
         counts.*,
         cast(counts.subscription_count as double) as n_eff,
         {{ ratio("counts.ended_count", "counts.subscription_count") }} as ended_share,
-        sqrt(ended_share * (1e0 - ended_share) / nullif(n_eff, 0e0))
+        {{ wilson_standard_error("ended_share", "n_eff", "constants.z") }}
             as standard_error,
         {{ wilson_interval("ended_share", "n_eff", "constants.z", "-") }}
             as unrounded_low,

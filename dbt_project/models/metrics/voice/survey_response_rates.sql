@@ -77,6 +77,7 @@ sums as (
         cast(sum(completed_count) as bigint) as completed,
         cast(sum(matured_delivered_count) as bigint) as matured_delivered,
         cast(sum(matured_answered_count) as bigint) as matured_answered,
+        count(case when is_in_the_rate then 1 end) as matured_sendings,
         bool_and(is_mature) as is_mature
     from period_sendings
     group by
@@ -104,6 +105,11 @@ series as (
     group by all
 ),
 
+-- The interval. The same person may be invited by every sending of a cell, and answers
+-- some of them more alike than strangers would; whom a sending was delivered to, its
+-- counts do not tell. So the invitations are taken to be worth fewer independent ones:
+-- their number divided by 1 + (sendings - 1) / 3, as if everybody had got all sendings,
+-- and a third of what makes somebody answer lay in the person.
 -- From its first sending on, a series has a row for every period but single days. A
 -- count that no sending of the period tells is NULL; without a sending it is 0.
 rates as (
@@ -121,10 +127,13 @@ rates as (
         case when cells.sending_count > 0 then cells.completed else 0 end as completed,
         coalesce(cells.matured_delivered, 0) as matured_delivered,
         coalesce(cells.matured_answered, 0) as matured_answered,
-        cast(coalesce(cells.matured_delivered, 0) as double) as n_eff,
+        coalesce(cells.matured_sendings, 0) as matured_sendings,
+        1e0 + (greatest(1e0, matured_sendings) - 1e0) / 3e0
+            as invitations_worth_one_person,
+        coalesce(cells.matured_delivered, 0) / invitations_worth_one_person as n_eff,
         {{ ratio("cells.matured_answered", "cells.matured_delivered") }}
             as answered_share,
-        sqrt(answered_share * (1e0 - answered_share) / nullif(n_eff, 0e0))
+        {{ wilson_standard_error("answered_share", "n_eff", "constants.z") }}
             as standard_error,
         {{ wilson_interval("answered_share", "n_eff", "constants.z", "-") }}
             as unrounded_low,
@@ -158,7 +167,7 @@ final as (
         rates.period_grain,
         rates.breakdown,
         rates.breakdown_value,
-        'wilson' as ci_method,
+        'wilson_bounded' as ci_method,
         metric_definitions.version as definition_version,
         rates.counted_by,
         rates.sending_count,
@@ -174,7 +183,7 @@ final as (
         round(rates.unrounded_low, 10) as ci_low,
         round(rates.unrounded_high, 10) as ci_high,
         {{ confidence_level() }} as conf_level,
-        rates.n_eff,
+        round(rates.n_eff, 10) as n_eff,
         rates.n_eff >= {{ reportable_from() }} as is_reportable,
         rates.is_cross,
         rates.is_complete,

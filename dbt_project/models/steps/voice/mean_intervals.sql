@@ -1,7 +1,10 @@
 {{ config(materialized="view") }}
 
--- The interval of a mean of scores on their own scale: Student's over respondents. With
--- one answer each it is the textbook's. With fewer than two respondents there is none.
+-- The interval of a mean of scores, on their own scale. Each score is moved to the scale
+-- from -1 (the lowest score) to 1 (the highest); there the mean has the adjusted Wald
+-- interval over respondents, as the NPS has; and the interval is moved back. So it never
+-- leaves the scale, and it has a width even where all answers are equal. Where answers on
+-- different scales meet there is no mean and no interval.
 with
 
 score_cells as (
@@ -9,77 +12,83 @@ score_cells as (
     where metric in ('csat_mean', 'ease_mean')
 ),
 
--- The quantile of Student's distribution is exact for one and for two degrees of
--- freedom, and from three on the expansion of Abramowitz and Stegun 26.7.5, of which
--- these are the terms (error below 0.2 % at three degrees, 1e-5 from ten on).
 constants as (
-    select
-        {{ normal_quantile() }} as z,
-        {{ confidence_level() }} as confidence_level,
-        z * z as z2,
-        z * (z2 + 1e0) / 4e0 as first_term,
-        z * ((5e0 * z2 + 16e0) * z2 + 3e0) / 96e0 as second_term,
-        z * (((3e0 * z2 + 19e0) * z2 + 17e0) * z2 - 15e0) / 384e0 as third_term,
-        z * ((((79e0 * z2 + 776e0) * z2 + 1482e0) * z2 - 1920e0) * z2 - 945e0)
-        / 92160e0 as fourth_term,
-        tan(pi() * confidence_level / 2e0) as quantile_at_one,
-        2e0 * confidence_level
-        / nullif(sqrt(2e0 * (1e0 - confidence_level * confidence_level)), 0e0)
-            as quantile_at_two
+    select {{ normal_quantile() }} as z
 ),
 
 cells as (
     select
         score_cells.*,
         constants.z,
-        constants.first_term,
-        constants.second_term,
-        constants.third_term,
-        constants.fourth_term,
-        constants.quantile_at_one,
-        constants.quantile_at_two
+        (scale_max + scale_min) / 2e0 as middle_score,
+        (scale_max - scale_min) / 2e0 as half_scale
     from score_cells
     cross join constants
 ),
 
-means as (
+-- A respondent whose N answers have the sum S has the sum (S - middle * N) / half on the
+-- scale from -1 to 1, which gives the sums over respondents there.
+moved_sums as (
     select
         *,
-        cast(n_customers - 1 as double) as degrees_of_freedom,
-        case
-            when degrees_of_freedom = 1 then quantile_at_one
-            when degrees_of_freedom = 2 then quantile_at_two
-            when degrees_of_freedom > 2
-                then
-                    z
-                    + first_term / nullif(degrees_of_freedom, 0e0)
-                    + second_term / nullif(pow(degrees_of_freedom, 2), 0e0)
-                    + third_term / nullif(pow(degrees_of_freedom, 3), 0e0)
-                    + fourth_term / nullif(pow(degrees_of_freedom, 4), 0e0)
-        end as student_quantile,
-        n_squared_sum / nullif(n_responses, 0e0) as answers_per_respondent,
-        value_sum / nullif(n_responses, 0e0) as mean
+        (value_sum - middle_score * n_responses) / nullif(half_scale, 0e0)
+            as moved_sum,
+        (n_times_value_sum - middle_score * n_squared_sum) / nullif(half_scale, 0e0)
+            as n_times_moved_sum,
+        (
+            value_squared_sum
+            - 2e0 * middle_score * n_times_value_sum
+            + middle_score * middle_score * n_squared_sum
+        ) / nullif(half_scale * half_scale, 0e0) as moved_squared_sum
     from cells
 ),
 
+shrunk_means as (
+    select
+        *,
+        n_squared_sum / nullif(n_responses, 0e0) as answers_per_respondent,
+        n_responses + 3e0 * answers_per_respondent as padded_responses,
+        moved_sum / nullif(padded_responses, 0e0) as shrunk_mean
+    from moved_sums
+),
+
+standard_errors as (
+    select
+        *,
+        -- The sum over respondents of the squares of
+        -- (their moved sum - shrunk_mean * their answers). Where all are equal,
+        -- rounding must not make it negative.
+        case
+            when shrunk_mean is not null then greatest(
+                0e0,
+                moved_squared_sum
+                - 2e0 * shrunk_mean * n_times_moved_sum
+                + shrunk_mean * shrunk_mean * n_squared_sum
+            )
+        end as respondent_squares,
+        answers_per_respondent * answers_per_respondent
+        * (1.5e0 + 3e0 * shrunk_mean * shrunk_mean) as pseudo_answer_squares,
+        sqrt(respondent_squares + pseudo_answer_squares)
+        / nullif(padded_responses, 0e0) as moved_standard_error
+    from shrunk_means
+),
+
+-- Without a mean there is no interval; it must be asked, since greatest and least skip
+-- NULL.
 estimates as (
     select
         *,
         n_responses / nullif(answers_per_respondent, 0e0) as independent_answers,
-        -- The sum over respondents of the squares of
-        -- (their value sum - mean * their answers). Where all are equal, rounding must
-        -- not make it negative.
+        half_scale * moved_standard_error as standard_error,
         case
-            when mean is not null then greatest(
-                0e0,
-                value_squared_sum
-                - 2e0 * mean * n_times_value_sum
-                + mean * mean * n_squared_sum
-            )
-        end as respondent_squares,
-        sqrt(respondent_squares * n_customers / nullif(degrees_of_freedom, 0e0))
-        / nullif(n_responses, 0e0) as standard_error
-    from means
+            when shrunk_mean is not null
+                then greatest(-1e0, shrunk_mean - z * moved_standard_error)
+        end as moved_low,
+        case
+            when shrunk_mean is not null
+                then least(1e0, shrunk_mean + z * moved_standard_error)
+        end as moved_high
+    from standard_errors
 ),
 
 final as (
@@ -91,7 +100,7 @@ final as (
         breakdown,
         breakdown_value,
         method,
-        'student_t_clustered' as ci_method,
+        'adjusted_wald_clustered' as ci_method,
         definition_version,
         n_responses,
         n_customers,
@@ -101,10 +110,10 @@ final as (
         scale_min,
         scale_max,
         round(value_sum, 10) as value_sum,
-        round(mean, 10) as value,
+        round(value_sum / nullif(n_responses, 0e0), 10) as value,
         round(standard_error, 10) as se,
-        round(mean - student_quantile * standard_error, 10) as ci_low,
-        round(mean + student_quantile * standard_error, 10) as ci_high,
+        round(middle_score + half_scale * moved_low, 10) as ci_low,
+        round(middle_score + half_scale * moved_high, 10) as ci_high,
         round(coalesce(independent_answers, 0e0), 10) as n_eff,
         round({{ detectable_errors() }} * standard_error, 10) as detectable_change,
         {{ confidence_level() }} as conf_level,

@@ -37,7 +37,7 @@ shrunk_shares as (
     from cells
 ),
 
-standard_errors as (
+variances as (
     select
         *,
         -- The sum over respondents of the squares of
@@ -53,8 +53,7 @@ standard_errors as (
         * ((1e0 - shrunk_share) * (1e0 - shrunk_share) + shrunk_share * shrunk_share)
             as pseudo_answer_squares,
         (respondent_squares + pseudo_answer_squares)
-        / nullif(padded_responses * padded_responses, 0e0) as variance,
-        sqrt(variance) as standard_error
+        / nullif(padded_responses * padded_responses, 0e0) as variance
     from shrunk_shares
 ),
 
@@ -68,7 +67,7 @@ worths as (
             when n_responses > 0
                 then greatest(1e0, least(n_responses, worth_in_answers))
         end as wilson_answers
-    from standard_errors
+    from variances
 ),
 
 estimates as (
@@ -78,6 +77,8 @@ estimates as (
             as unrounded_low,
         {{ wilson_interval("raw_share", "wilson_answers", "z", "+") }}
             as unrounded_high,
+        {{ wilson_standard_error("raw_share", "wilson_answers", "z") }}
+            as standard_error,
         n_responses / nullif(answers_per_respondent, 0e0) as independent_answers
     from worths
 ),
