@@ -20,14 +20,14 @@ cells as (
     select
         score_cells.*,
         constants.z,
-        (scale_max + scale_min) / 2e0 as middle_score,
-        (scale_max - scale_min) / 2e0 as half_scale
+        (score_cells.scale_max + score_cells.scale_min) / 2e0 as middle_score,
+        (score_cells.scale_max - score_cells.scale_min) / 2e0 as half_scale
     from score_cells
     cross join constants
 ),
 
--- A respondent whose N answers have the sum S has the sum (S - middle * N) / half on the
--- scale from -1 to 1, which gives the sums over respondents there.
+-- A respondent whose N answers have the sum S has the sum (S - middle * N) / half on
+-- the scale from -1 to 1, which gives the sums over respondents there.
 moved_sums as (
     select
         *,
