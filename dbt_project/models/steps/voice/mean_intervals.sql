@@ -1,10 +1,10 @@
 {{ config(materialized="view") }}
 
--- The interval of a mean of scores, on their own scale. Each score is moved to the scale
--- from -1 (the lowest score) to 1 (the highest); there the mean has the adjusted Wald
--- interval over respondents, as the NPS has; and the interval is moved back. So it never
--- leaves the scale, and it has a width even where all answers are equal. Where answers on
--- different scales meet there is no mean and no interval.
+-- The interval of a mean of scores, on their own scale. Each score is moved to the
+-- scale from -1 (the lowest score) to 1 (the highest); there the mean has the adjusted
+-- Wald interval over respondents, as the NPS has; and the interval is moved back. So it
+-- never leaves the scale, and it has a width even where all answers are equal. Where
+-- answers on different scales meet there is no mean and no interval.
 with
 
 score_cells as (
