@@ -58,6 +58,11 @@ class Refresh(dg.ConfigurableResource):  # type: ignore[type-arg]
         description="Publish although much differs from before, or although as_of lies "
         "before the last publication's; for the one run after a change that is meant.",
     )
+    accept: list[str] = Field(
+        default_factory=list,
+        description="Names of series, such as nps/all/relationship, whose published "
+        "past may change in this run; the reason of a held publication names them.",
+    )
     connections: list[str] = Field(
         default_factory=list,
         description="Read only these connections of sources.yml. Empty: all of them.",

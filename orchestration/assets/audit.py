@@ -80,7 +80,7 @@ def required_checks() -> set[CheckKey]:
     tests = {key for key, test in _data_tests().items() if _holds(test)}
     gates = {
         check.key
-        for check in (*intake_gate.SUITE, *candidate_gate.suite())
+        for check in (*intake_gate.SUITE, *candidate_gate.descriptions())
         if check.blocking
     }
     return tests | gates
@@ -111,7 +111,7 @@ def _specs() -> list[dg.AssetCheckSpec]:
     ]
     expectations = [
         _spec(check.key, check.description, holds=check.blocking)
-        for check in candidate_gate.suite()
+        for check in candidate_gate.descriptions()
     ]
     return tests + expectations
 
@@ -163,7 +163,7 @@ def _results(refresh: Refresh, selected: Collection[CheckKey]) -> list[CheckResu
         return audited
     tests = {key: test for key, test in _data_tests().items() if key in selected}
     found = _run_tests(refresh, tests) if tests else []
-    expectations = {check.key for check in candidate_gate.suite()}
+    expectations = {check.key for check in candidate_gate.descriptions()}
     return found + (_run_gate(refresh) if expectations & set(selected) else [])
 
 
@@ -233,11 +233,12 @@ def _dbt_result(
 
 
 def _run_gate(refresh: Refresh) -> list[CheckResult]:
-    """Run the second gate's expectations."""
+    """Run the second gate."""
     with refresh.hold().writer() as connection:
         return candidate_gate.run(
             connection,
             refresh.warehouse,
             refresh.instant,
             compare=not refresh.accept_changes,
+            accepted=refresh.accept,
         )

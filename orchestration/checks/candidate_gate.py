@@ -5,7 +5,7 @@ the last publication. Keys, types, relationships and worked examples are checked
 dbt's own tests; here are the checks that need the numbers of the whole table.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
@@ -15,7 +15,8 @@ import duckdb
 
 from orchestration.base.utc import naive_utc
 from orchestration.base.warehouse import Warehouse
-from orchestration.checks.check_results import CheckResult
+from orchestration.checks import series_watch
+from orchestration.checks.check_results import CheckDescription, CheckResult
 from orchestration.checks.expectations import Expectation, validate
 from orchestration.measures import Measure, served_measures
 from orchestration.publish.relations import built_columns, literal, quoted
@@ -126,6 +127,15 @@ def suite() -> tuple[Expectation, ...]:
     return (*by_key.values(), *DRIFTS)
 
 
+def descriptions() -> tuple[CheckDescription, ...]:
+    """Every check of this gate."""
+    expected = (
+        CheckDescription(check.name, check.asset, check.description, check.blocking)
+        for check in suite()
+    )
+    return (*expected, series_watch.DESCRIPTION)
+
+
 ORDER_AMOUNTS: Final = """
 select
     currency,
@@ -161,6 +171,7 @@ def run(
     as_of: datetime,
     *,
     compare: bool = True,
+    accepted: Collection[str] = (),
 ) -> list[CheckResult]:
     """Check the built tables, and compare them with the last publication.
 
@@ -170,6 +181,7 @@ def run(
         as_of: the instant that the refresh is about (aware).
         compare: False accepts whatever differs from before, for the one refresh
             after a change that is meant (a source was taken away, a price list).
+        accepted: names of series whose published past may change in this refresh.
     """
     tables = {measure.table for measure in served_measures()}
     with _last_publication(con, warehouse, compare) as last_tables:
@@ -183,7 +195,10 @@ def run(
         queries["order_amounts"] = ORDER_AMOUNTS if compare else NO_AMOUNTS
         queries["row_counts"] = _row_counts(last_tables)
         queries["null_shares"] = _null_shares(last_tables)
-        return validate(con, suite(), queries)
+        return [
+            *validate(con, suite(), queries),
+            series_watch.check(con, LAST, last_tables, accepted),
+        ]
 
 
 @contextmanager

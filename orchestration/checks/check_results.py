@@ -11,6 +11,21 @@ Fact = str | int | float | bool | None
 
 
 @dataclass(frozen=True)
+class CheckDescription:
+    """A check as it is known before it has run; the attributes as in `CheckResult`."""
+
+    name: str
+    asset: str
+    description: str
+    blocking: bool = True
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Asset and name, as in the results."""
+        return self.asset, self.name
+
+
+@dataclass(frozen=True)
 class CheckResult:
     """One check of this refresh.
 

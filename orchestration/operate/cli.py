@@ -33,6 +33,7 @@ def cli() -> None:
 @click.option(
     "--accept-changes", is_flag=True, help="Publish although much has changed."
 )
+@click.option("--accept", multiple=True, help="A series whose past may change.")
 @click.option("--connection", "connections", multiple=True, help="Only this one.")
 @click.option("--resource", "resources", multiple=True, help="Only this resource.")
 def refresh(job: str, **window: object) -> None:
@@ -45,7 +46,7 @@ def refresh(job: str, **window: object) -> None:
     if job != REFRESH:
         _refuse_unknown(job)
     given = {name: value for name, value in window.items() if value}
-    for name in ("connections", "resources"):
+    for name in ("accept", "connections", "resources"):
         if name in given:
             given[name] = list(given[name])  # type: ignore[call-overload]
     outcome = run(given, job, sources)

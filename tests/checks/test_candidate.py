@@ -108,7 +108,7 @@ def test_good_tables_pass_with_and_without_a_last_publication(
 ) -> None:
     results = candidate_gate.run(*built, AS_OF)
     assert [check.name for check in results] == [
-        one.name for one in candidate_gate.suite()
+        one.name for one in candidate_gate.descriptions()
     ]
     assert [check.name for check in results if not check.passed] == []
     publish_as_last(*built)
