@@ -6,7 +6,7 @@ with
 
 score_cells as (
     select * from {{ ref("score_cells") }}
-    where metric in ('csat_mean', 'ease_mean')
+    where unit = 'scale'
 ),
 
 -- The quantile of Student's distribution is exact for one and for two degrees of
@@ -91,6 +91,7 @@ final as (
         breakdown,
         breakdown_value,
         method,
+        unit,
         'student_t_clustered' as ci_method,
         definition_version,
         n_responses,
