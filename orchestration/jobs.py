@@ -62,7 +62,7 @@ JOBS = (
     ),
     Job(
         "survey_scores",
-        "NPS, CSAT, CES and response rates again at noon.",
+        "Survey scores and response rates again at noon.",
         cron="0 12 * * *",
     ),
     Job(

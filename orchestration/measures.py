@@ -7,12 +7,14 @@ here: what a metric means (the seed metric_definitions), nor the tests inside db
 read the same meta (`breakdowns_add_up`, `interval_holds_its_value`).
 """
 
-from collections.abc import Mapping
+import csv
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
 from orchestration.base import dbt_runner
+from orchestration.base.settings import DBT_PROJECT_DIR
 
 MEASURED_LAYERS: Final = ("metrics", "serving")
 KINDS: Final = frozenset({"share", "points", "mean", "amount", "count"})
@@ -64,17 +66,43 @@ def measured_models() -> list[Mapping[str, Any]]:
 
 
 @lru_cache(maxsize=1)
+def survey_metrics() -> Mapping[str, tuple[str, ...]]:
+    """The metrics that are made of answers to questions of a role, by their unit."""
+    seed = DBT_PROJECT_DIR / "seeds" / "metric_definitions.csv"
+    found: dict[str, tuple[str, ...]] = {}
+    with seed.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            if row["role"]:
+                found[row["unit"]] = (*found.get(row["unit"], ()), row["metric"])
+    return found
+
+
+@lru_cache(maxsize=1)
 def measures() -> tuple[Measure, ...]:
     """Every measure of every published table, in the order of the yml.
+
+    An entry that names a `unit` and no metric is one measure for each survey metric of
+    that unit.
 
     Raises:
         TypeError: when a yml says something of a measure that there is no word for.
     """
     return tuple(
-        _measure(node, entry)
+        _measure(node, one)
         for node in measured_models()
         for entry in meta(node).get("measures", ())
+        for one in _by_metric(entry)
     )
+
+
+def _by_metric(entry: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The entry once for each metric that it is about."""
+    if "unit" not in entry:
+        yield entry
+        return
+    common = {name: value for name, value in entry.items() if name != "unit"}
+    for metric in survey_metrics()[entry["unit"]]:
+        yield {**common, "metric": metric}
 
 
 def _measure(node: Mapping[str, Any], entry: Mapping[str, Any]) -> Measure:

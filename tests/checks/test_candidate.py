@@ -10,23 +10,18 @@ import pytest
 from orchestration.base.warehouse import Warehouse, connect
 from orchestration.checks import candidate_gate
 from orchestration.checks.check_results import CheckResult
+from orchestration.measures import served_measures
 
 AS_OF = datetime(2026, 3, 1, 3, tzinfo=UTC)
+# A plausible value of every kind of measure, and how far its interval reaches.
 VALUES = {
-    "nps": ("nps", -20.0),
-    "csat": ("csat_share", 0.8),
-    "response_rates": ("response_rate", 0.3),
-    "retention_cohorts": ("retention_rate", 0.5),
-    "clv_by_segment": ("predicted_value", 1000.0),
+    "share": (0.6, 0.1),
+    "points": (-20.0, 10.0),
+    "mean": (4.0, 1.0),
+    "amount": (1000.0, 0.1),
+    "count": (7.0, 0.1),
 }
-MEAN = "4e0 as mean_score, 3e0 as mean_ci_low, 5e0 as mean_ci_high"
-MORE = {
-    "nps": ", 9 as n_responses",
-    "csat": f", 9 as n_responses, {MEAN}",
-    "response_rates": ", 40 as matured_delivered",
-    "retention_cohorts": ", 40 as cohort_size",
-    "clv_by_segment": ", 0e0 as uncovered_share",
-}
+COUNT = 40
 
 
 @pytest.fixture
@@ -38,29 +33,26 @@ def built(tmp_path: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, Warehouse
 
 
 def build(con: duckdb.DuckDBPyConnection, rows: int = 100) -> None:
+    """Every served table with the columns that its measures name, and some orders."""
     con.execute(
         "create schema if not exists serving; create schema if not exists marts"
     )
-    tables = {
-        table: f"{value}::double as {column}, {value} - 0.1e0 as ci_low, "
-        f"{value} + 0.1e0 as ci_high"
-        f"{MORE.get(table, '')}"
-        for table, (column, value) in VALUES.items()
-    }
-    tables["ces"] = (
-        "0.6e0 as ease_share, 0.5e0 as ci_low, 0.7e0 as ci_high, 9 as n_responses, "
-        "20e0 as net_ease, 10e0 as net_ease_ci_low, 30e0 as net_ease_ci_high, "
-        f"{MEAN}"
-    )
-    tables["churn"] = (
-        "0.1e0 as churn_rate, 0.9e0 as retention_rate, 50 as customers_at_start, "
-        "0.05e0 as ci_low, 0.2e0 as ci_high"
-    )
-    tables["clv"] = "0.5e0 as p_alive, 0e0 as uncovered_share"
+    tables: dict[str, dict[str, str]] = {}
+    for measure in served_measures():
+        value, reach = VALUES[measure.kind]
+        columns = tables.setdefault(measure.table, {})
+        columns[measure.column] = f"{value}::double"
+        if measure.interval:
+            low, high = measure.interval
+            columns[low] = f"{value - reach}::double"
+            columns[high] = f"{value + reach}::double"
+        if measure.denominator:
+            columns[measure.denominator] = str(COUNT)
     for table, columns in tables.items():
+        selected = ", ".join(f"{value} as {name}" for name, value in columns.items())
         con.execute(
             f"create or replace table serving.{table} as "
-            f"select i, {columns} from range({rows}) as r(i)"
+            f"select i, {selected} from range({rows}) as r(i)"
         )
     con.execute(
         "create or replace table marts.fct_orders as select i as order_id, 'EUR' as "
@@ -138,7 +130,7 @@ def test_good_tables_pass_with_and_without_a_last_publication(
         ),
         ("update serving.clv set p_alive = 'nan'::double", "clv_p_alive_is_a_share"),
         (
-            "update serving.churn set ci_low = 0.11",
+            "update serving.churn set ci_low = churn_rate + 0.01",
             "churn_ci_low_is_not_above_churn_rate",
         ),
         (

@@ -6,7 +6,6 @@ readers do with it.
 """
 
 import csv
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +15,8 @@ from orchestration import measures
 from orchestration.base import dbt_runner
 from orchestration.base.settings import DBT_PROJECT_DIR
 from orchestration.checks import candidate_gate
+from orchestration.extract.files.mapping import question_roles
+from orchestration.extract.files.mapping.entities import ENTITIES
 from orchestration.jobs import JOBS
 from orchestration.measures import Measure
 
@@ -181,20 +182,36 @@ def test_a_measure_with_a_word_that_nobody_knows_is_refused() -> None:
 
 def test_every_survey_metric_has_one_model_of_its_interval() -> None:
     """A metric without one would be declared and served, and never have a row."""
-    manifest = dbt_runner.manifest()["nodes"]
-    (sums,) = (
-        node
-        for node in manifest.values()
-        if node["resource_type"] == "model" and node["name"] == "answer_values"
-    )
-    valued = set(re.findall(r"'([a-z_]+)' as metric", sums["raw_code"]))
-    intervals = [
+    models = [
         node["raw_code"]
-        for node in manifest.values()
+        for node in dbt_runner.manifest()["nodes"].values()
         if node["resource_type"] == "model" and node["name"].endswith("_intervals")
     ]
-    assert len(valued) >= 6
-    named = {
-        metric: sum(f"'{metric}'" in code for code in intervals) for metric in valued
+    asked = {
+        unit: sum(f"unit = '{unit}'" in code for code in models)
+        for unit in measures.survey_metrics()
     }
-    assert named == dict.fromkeys(valued, 1)
+    assert len(asked) >= 3
+    assert asked == dict.fromkeys(asked, 1)
+
+
+def test_every_role_with_a_metric_is_served() -> None:
+    """`metrics.survey_scores` has it anyway; a dashboard needs a table of its own."""
+    metrics = {name for names in measures.survey_metrics().values() for name in names}
+    served = {measure.metric for measure in measures.served_measures()}
+    published = {one.metric for one in measures.measures() if one.schema == "metrics"}
+    assert metrics - served == set()
+    assert metrics - published == set()
+
+
+def test_the_mapping_of_files_knows_the_roles_of_the_seed() -> None:
+    """The roles, and which of them are scored, stand in one seed only."""
+    with (DBT_PROJECT_DIR / "seeds" / "question_roles.csv").open() as lines:
+        scored = {
+            row["role"]: row["is_scored"] == "true" for row in csv.DictReader(lines)
+        }
+    column = ENTITIES["questions"].column("role")
+    assert column is not None
+    assert set(column.words) == set(scored)
+    assert {role: question_roles.is_scored(role) for role in scored} == scored
+    assert {True, False} == set(scored.values())

@@ -32,14 +32,14 @@ def scalar(expression: str) -> Any:
 
 
 def interval(
-    model: str, metric: str, respondents: Sequence[Respondent]
+    model: str, unit: str, respondents: Sequence[Respondent]
 ) -> dict[str, Any]:
     """The row that an interval model makes of the sums over these respondents."""
     values = ", ".join(str(pair) for pair in respondents) or "(null, null)"
     cells = f"""
         with respondents(n, s) as (values {values})
         select
-            '{metric}' as metric,
+            '' as metric, '{unit}' as unit,
             '' as survey_kind, '' as ces_version, '' as period_grain,
             '' as breakdown, '' as breakdown_value, '' as method,
             '1.0' as definition_version,
@@ -65,17 +65,17 @@ def interval(
 
 def nps(respondents: Sequence[Respondent]) -> dict[str, Any]:
     """Answers worth 1, 0 or -1."""
-    return interval("nps_intervals", "nps", respondents)
+    return interval("nps_intervals", "points", respondents)
 
 
 def share(respondents: Sequence[Respondent]) -> dict[str, Any]:
     """Answers worth 1 or 0."""
-    return interval("share_intervals", "csat_share", respondents)
+    return interval("share_intervals", "share", respondents)
 
 
 def mean(respondents: Sequence[Respondent]) -> dict[str, Any]:
     """Scores."""
-    return interval("mean_intervals", "csat_mean", respondents)
+    return interval("mean_intervals", "scale", respondents)
 
 
 def alone(*values: int) -> list[Respondent]:

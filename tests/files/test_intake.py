@@ -281,8 +281,8 @@ def test_declared_surveys_are_stored_once(tmp_path: Path) -> None:
     assert shop.run()["questions"].rows_new == 2
     assert shop.run()["questions"].rows_new == 0
     assert shop.query(
-        "select _pk, survey_id, role, good_from from raw_files.questions order by 1"
-    ) == [("store:nps", "store", "nps", 9), ("store:why", "store", "comment", None)]
+        "select _pk, survey_id, role, scale_max from raw_files.questions order by 1"
+    ) == [("store:nps", "store", "nps", 10), ("store:why", "store", "comment", None)]
 
 
 def test_snapshots_of_one_family_follow_each_other(tmp_path: Path) -> None:

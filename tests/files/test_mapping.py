@@ -100,6 +100,14 @@ def column(rule: Any) -> dict[str, Any]:
             "surveys.0.questions.0",
             "needs scale_min",
         ),
+        (
+            {
+                **BASE,
+                "surveys": [{**SURVEYS[0], "questions": [{"id": 1, "role": "nsp"}]}],
+            },
+            "surveys.0.questions.0.role",
+            "no role of a question",
+        ),
     ],
 )
 def test_a_wrong_mapping_names_its_key(
@@ -119,6 +127,32 @@ def test_a_reversed_scale_must_be_declared() -> None:
     survey = {**SURVEYS[0], "questions": [{**question, "good_from": 2}]}
     with pytest.raises(ValidationError, match="higher_is_better"):
         FilesOptions.model_validate({**BASE, "surveys": [survey]})
+
+
+@pytest.mark.parametrize(
+    ("role", "scale", "must_say"),
+    [
+        ("csat", (1, 5), False),
+        ("csat", (1, 7), False),
+        ("csat", (1, 4), True),
+        # A role that belongs to its scale has no good answers on another one: there the
+        # question is refused by name when its answers are judged.
+        ("nps", (1, 5), False),
+        ("driver", (1, 4), False),
+    ],
+)
+def test_a_question_on_an_unusual_scale_says_which_answers_are_good(
+    role: str, scale: tuple[int, int], *, must_say: bool
+) -> None:
+    low, high = scale
+    question = {"id": "q", "role": role, "scale_min": low, "scale_max": high}
+    survey = {**SURVEYS[0], "questions": [{**question, "higher_is_better": True}]}
+    options = {**BASE, "surveys": [survey]}
+    if must_say:
+        with pytest.raises(ValidationError, match="good_from"):
+            FilesOptions.model_validate(options)
+    else:
+        FilesOptions.model_validate(options)
 
 
 @pytest.mark.parametrize(

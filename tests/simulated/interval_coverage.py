@@ -48,19 +48,20 @@ HABITS = ("once", "some twice", "one of twenty twenty times")
 
 @dataclass(frozen=True)
 class Metric:
-    """A metric, the model that computes its interval, and what a score is worth."""
+    """A metric, its unit and model, what a score is worth, and in which multiple."""
 
     name: str
+    unit: str
     model: str
     values: tuple[float, ...]
-    unit: float
+    times: float
 
 
 METRICS = (
     # Promoters, passives and detractors are drawn as five scores, three of them equal.
-    Metric("nps", "nps_intervals", (-1, -1, 0, 0, 1), 100),
-    Metric("csat_share", "share_intervals", (0, 0, 0, 1, 1), 1),
-    Metric("csat_mean", "mean_intervals", (1, 2, 3, 4, 5), 1),
+    Metric("nps", "points", "nps_intervals", (-1, -1, 0, 0, 1), 100),
+    Metric("csat_share", "share", "share_intervals", (0, 0, 0, 1, 1), 1),
+    Metric("csat_mean", "scale", "mean_intervals", (1, 2, 3, 4, 5), 1),
 )
 
 
@@ -115,8 +116,8 @@ def held(metric: Metric, drawn: pa.Table, truth: float) -> tuple[float, float]:
             f"""
             create table score_cells as
             select
-                *, '{metric.name}' as metric, '' as survey_kind, '' as ces_version,
-                '' as period_grain, '' as breakdown, '' as method,
+                *, '{metric.name}' as metric, '{metric.unit}' as unit,
+                '' as survey_kind, '' as ces_version, '' as period_grain, '' as breakdown, '' as method,
                 '' as definition_version, 0 as positive_count, 0 as neutral_count,
                 0 as negative_count, 1 as scale_min, 5 as scale_max,
                 false as is_cross, true as is_complete,
@@ -147,7 +148,7 @@ def results(rounds: int) -> Iterator[tuple[Metric, str, str, int, float, bool]]:
     """Metric, shape, habit, respondents, share held, and whether that is allowed."""
     for metric in METRICS:
         for shape, chances in SHAPES.items():
-            truth = metric.unit * float(np.dot(chances, metric.values))
+            truth = metric.times * float(np.dot(chances, metric.values))
             for habit in HABITS:
                 lowest, highest = allowed(metric, shape, habit)
                 for respondents in RESPONDENTS:

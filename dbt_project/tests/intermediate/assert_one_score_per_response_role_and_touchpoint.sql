@@ -11,8 +11,8 @@ questions as (
 ),
 
 roles_with_metric as (
-    select * from {{ ref('question_roles') }}
-    where metric_family is not null
+    select distinct role from {{ ref('metric_definitions') }}
+    where role is not null
 )
 
 select

@@ -13,6 +13,26 @@ question_roles as (
     select * from {{ ref('question_roles') }}
 ),
 
+-- A role may have a row for each of its usual scales, and one without a scale for all
+-- others.
+roles as (
+    select
+        role,
+        bool_and(is_scored) as is_scored
+    from question_roles
+    group by role
+),
+
+usual_scales as (
+    select * from question_roles
+    where scale_min is not null
+),
+
+other_scales as (
+    select * from question_roles
+    where scale_min is null
+),
+
 questions_with_role as (
     select
         {{ record_id('questions.source', 'questions.source_question_id') }}
@@ -28,37 +48,32 @@ questions_with_role as (
         questions.ces_version,
         questions.scale_min,
         questions.scale_max,
-        -- Where the good answers of the usual scales begin: 9 and 10 recommend the
-        -- company, the two best points of five or of seven are satisfied, and 5 or more
-        -- of seven agree that it was easy. Other scales have to say it.
         coalesce(
-            questions.good_from,
-            case
-                when questions.role = 'nps' then 9
-                when
-                    questions.role = 'csat'
-                    and questions.scale_min = 1
-                    and questions.scale_max = 5
-                    then 4
-                when
-                    questions.role = 'csat'
-                    and questions.scale_min = 1
-                    and questions.scale_max = 7
-                    then 6
-                when questions.ces_version = '2.0' then 5
-            end
+            questions.good_from, usual_scales.good_from, other_scales.good_from
         ) as good_from,
+        usual_scales.best_from,
+        usual_scales.worst_to,
         coalesce(
             questions.higher_is_better,
-            case
-                when questions.role in ('nps', 'csat') or questions.ces_version = '2.0'
-                    then true
-            end
+            usual_scales.higher_is_better,
+            other_scales.higher_is_better
         ) as higher_is_better,
-        coalesce(question_roles.is_scored, false) as is_scored
+        coalesce(roles.is_scored, false) as is_scored
     from questions
     left join surveys on questions.survey_id = surveys.survey_id
-    left join question_roles on questions.role = question_roles.role
+    left join roles on questions.role = roles.role
+    left join usual_scales
+        on
+            questions.role = usual_scales.role
+            and coalesce(questions.ces_version, '')
+            = coalesce(usual_scales.ces_version, '')
+            and questions.scale_min = usual_scales.scale_min
+            and questions.scale_max = usual_scales.scale_max
+    left join other_scales
+        on
+            questions.role = other_scales.role
+            and coalesce(questions.ces_version, '')
+            = coalesce(other_scales.ces_version, '')
 )
 
 select * from questions_with_role

@@ -17,6 +17,8 @@ final as (
         scale_min,
         scale_max,
         good_from,
+        best_from,
+        worst_to,
         higher_is_better
     from questions
 )

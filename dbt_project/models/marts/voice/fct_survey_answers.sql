@@ -82,14 +82,22 @@ answers_with_scale as (
         questions.ces_version,
         questions.scale_min,
         questions.scale_max,
+        -- NULL where the question does not say which answers are good.
         case
             when questions.higher_is_better then answers.score >= questions.good_from
-            else answers.score <= questions.good_from
+            when not questions.higher_is_better
+                then answers.score <= questions.good_from
         end as is_good,
+        -- NULL where the role has no net score on this scale.
+        case
+            when answers.score >= questions.best_from then 1
+            when answers.score <= questions.worst_to then -1
+            when questions.best_from is not null then 0
+        end as net_value,
         -- The end of the scale at which an answer is worst.
         case
             when questions.higher_is_better then questions.scale_min
-            else questions.scale_max
+            when not questions.higher_is_better then questions.scale_max
         end as worst_score,
         answers.exclusion_reason as answer_exclusion_reason
     from answers
@@ -126,28 +134,12 @@ final as (
         score,
         scale_min,
         scale_max,
-        cast(case
-            when role = 'nps' and score >= 9 then 1
-            when role = 'nps' and score >= 7 then 0
-            when role = 'nps' then -1
-        end as integer) as nps_value,
-        cast(case
-            when role != 'ces' or ces_version != '2.0' then null
-            when score >= 6 then 1
-            when score <= 3 then -1
-            else 0
-        end as integer) as ease_value,
+        is_good,
+        net_value,
         -- The distance from the worst end of the scale, in hundredths of its length.
-        case
-            when role = 'ces'
-                then round(
-                    100e0 * (
-                        abs(score - worst_score) / nullif(scale_max - scale_min, 0e0)
-                    ), 10
-                )
-        end as ease_0_100,
-        case when role = 'csat' then is_good end as is_satisfied,
-        case when role = 'ces' and ces_version = '2.0' then is_good end as is_easy,
+        round(
+            100e0 * (abs(score - worst_score) / nullif(scale_max - scale_min, 0e0)), 10
+        ) as score_0_100,
         answer_exclusion_reason is not null as is_excluded,
         recorded_date,
         recorded_at

@@ -9,51 +9,30 @@ counted_answers as (
     where not is_excluded and recorded_at <= {{ as_of() }}
 ),
 
+-- Which answers a metric is computed from stands in its definition: those of one role,
+-- and of one version where the question has versions.
+survey_metrics as (
+    select * from {{ ref("metric_definitions") }}
+    where role is not null
+),
+
+-- What an answer is worth depends on the unit only: 1 or 0 in a share, 1, 0 or -1 in
+-- points, its score in a mean on its scale.
 valued_answers as (
-    -- A promoter is worth 1, a passive 0, a detractor -1.
     select
-        *,
-        'nps' as metric,
-        cast(nps_value as double) as answer_value
+        counted_answers.*,
+        survey_metrics.metric,
+        cast(case survey_metrics.unit
+            when 'points' then counted_answers.net_value
+            when 'share' then cast(counted_answers.is_good as integer)
+            when 'scale' then counted_answers.score
+        end as double) as answer_value
     from counted_answers
-    where role = 'nps'
-    union all
-    select
-        *,
-        'csat_share' as metric,
-        case when is_satisfied then 1e0 else 0e0 end as answer_value
-    from counted_answers
-    where role = 'csat'
-    union all
-    select
-        *,
-        'csat_mean' as metric,
-        cast(score as double) as answer_value
-    from counted_answers
-    where role = 'csat'
-    union all
-    -- Which answers are easy is defined for version 2.0 of the question only.
-    select
-        *,
-        'ease_share' as metric,
-        case when is_easy then 1e0 when not is_easy then 0e0 end as answer_value
-    from counted_answers
-    where role = 'ces'
-    union all
-    select
-        *,
-        'ease_mean' as metric,
-        cast(score as double) as answer_value
-    from counted_answers
-    where role = 'ces'
-    union all
-    -- A score of 6 or 7 is worth 1, one of 4 or 5 is worth 0, one of 1 to 3 -1.
-    select
-        *,
-        'net_ease' as metric,
-        cast(ease_value as double) as answer_value
-    from counted_answers
-    where role = 'ces'
+    inner join survey_metrics
+        on
+            counted_answers.role = survey_metrics.role
+            and counted_answers.ces_version
+            = coalesce(survey_metrics.ces_version, counted_answers.ces_version)
 ),
 
 final as (

@@ -9,7 +9,7 @@ with
 
 score_cells as (
     select * from {{ ref("score_cells") }}
-    where metric in ('csat_mean', 'ease_mean')
+    where unit = 'scale'
 ),
 
 constants as (
@@ -100,6 +100,7 @@ final as (
         breakdown,
         breakdown_value,
         method,
+        unit,
         'adjusted_wald_clustered' as ci_method,
         definition_version,
         n_responses,

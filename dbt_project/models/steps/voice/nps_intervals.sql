@@ -10,7 +10,7 @@ with
 
 score_cells as (
     select * from {{ ref("score_cells") }}
-    where metric in ('nps', 'net_ease')
+    where unit = 'points'
 ),
 
 constants as (
@@ -73,6 +73,7 @@ final as (
         breakdown,
         breakdown_value,
         method,
+        unit,
         'adjusted_wald_clustered' as ci_method,
         definition_version,
         n_responses,

@@ -89,6 +89,7 @@ final as (
         cells.breakdown,
         cells.breakdown_value,
         cells.method,
+        metric_definitions.unit,
         metric_definitions.version as definition_version,
         cells.n_responses,
         cells.n_customers,
@@ -101,7 +102,7 @@ final as (
             as scale_max,
         case
             when
-                cells.metric not in ('csat_mean', 'ease_mean')
+                metric_definitions.unit != 'scale'
                 or scale_min is not null
                 then cells.value_sum
         end as value_sum,

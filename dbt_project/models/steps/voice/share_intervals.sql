@@ -8,7 +8,7 @@ with
 
 score_cells as (
     select * from {{ ref("score_cells") }}
-    where metric in ('csat_share', 'ease_share')
+    where unit = 'share'
 ),
 
 constants as (
@@ -92,6 +92,7 @@ final as (
         breakdown,
         breakdown_value,
         method,
+        unit,
         'wilson_clustered' as ci_method,
         definition_version,
         n_responses,

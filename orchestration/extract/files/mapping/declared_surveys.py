@@ -92,7 +92,6 @@ def _rows(
                     "_pk": survey.full_id(question),
                     "survey_id": survey.id,
                     **said,
-                    "good_from": question.first_good,
                 }
             )
     return surveys, questions

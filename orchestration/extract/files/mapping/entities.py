@@ -4,6 +4,7 @@ What a mapping can say about them is declared in `rules.py`; how a text becomes 
 is in `typed_values.py`. Nothing here reads a file.
 """
 
+from orchestration.extract.files.mapping import question_roles
 from orchestration.extract.files.mapping.entity_shape import (
     Column,
     Entity,
@@ -28,17 +29,6 @@ CUSTOMER_AND_ACCOUNT = (*CUSTOMER, *_ids("customer_phone", "account_id"))
 CURRENCY = Column("currency", "currency", required=True)
 ORDER_STATUS = ("open", "paid", "void", "cancelled")
 DEAL_STATUS = ("open", "won", "lost")
-ROLES = (
-    "nps",
-    "csat",
-    "ces",
-    "expectation",
-    "perception",
-    "driver",
-    "comment",
-    "other",
-    "undeclared",
-)
 LINE_KINDS = ("product", "discount", "tax", "shipping", "adjustment")
 
 _CUSTOMERS = Entity(
@@ -184,7 +174,7 @@ _QUESTIONS = Entity(
     (
         *_ids("survey_id", required=True),
         *_texts("text"),
-        Column("role", "word", required=True, words=ROLES),
+        Column("role", "word", required=True, words=question_roles.roles()),
         *_texts("dimension", "touchpoint", "ces_version"),
         *(Column(name, "integer") for name in ("scale_min", "scale_max")),
         Column("good_from", "integer"),

@@ -17,6 +17,7 @@ from typing import Any, Literal
 from pydantic import Field, field_validator, model_validator
 
 from orchestration.base.time_zones import Zone
+from orchestration.extract.files.mapping import question_roles
 from orchestration.extract.files.mapping.dates import (
     Format,
     parse_format,
@@ -32,27 +33,14 @@ from orchestration.extract.files.mapping.rules import (
 # This number is raised when the code gives the same mapping another meaning than
 # before, so that all files are read again.
 CONTRACT_VERSION = 1
-SCORED = ("nps", "csat", "ces", "expectation", "perception", "driver")
 NAME = re.compile("^[a-z][a-z0-9_]*$")
-# The lowest good answer of scales for which that is generally agreed.
-GOOD_FROM = {("nps", 0, 10): 9, ("csat", 1, 5): 4, ("csat", 1, 7): 6, ("ces", 1, 7): 5}
 
 
 class QuestionRule(Strict):
     """A question of a survey that files answer."""
 
     id: Word
-    role: Literal[
-        "nps",
-        "csat",
-        "ces",
-        "expectation",
-        "perception",
-        "driver",
-        "comment",
-        "other",
-        "undeclared",
-    ]
+    role: Word
     text: str | None = None
     dimension: str | None = None
     touchpoint: str | None = None
@@ -61,6 +49,14 @@ class QuestionRule(Strict):
     scale_max: int | None = None
     higher_is_better: bool | None = None
     good_from: int | None = None
+
+    @field_validator("role")
+    @classmethod
+    def _known_role(cls, role: str) -> str:
+        if role not in question_roles.roles():
+            known = ", ".join(question_roles.roles())
+            raise ValueError(f"{role!r} is no role of a question; there are {known}")
+        return role
 
     @model_validator(mode="after")
     def _scored_ones_have_a_scale(self) -> "QuestionRule":
@@ -72,7 +68,9 @@ class QuestionRule(Strict):
             raise ValueError("scale_min must be below scale_max")
         if self.higher_is_better is None:
             raise ValueError(f"a {self.role} question must say higher_is_better")
-        if self.role in ("nps", "csat", "ces") and self.first_good is None:
+        if self.good_from is None and question_roles.must_say_what_is_good(
+            self.role, (self.scale_min, self.scale_max)
+        ):
             raise ValueError(
                 "good_from: say where the good answers of this scale begin"
             )
@@ -81,13 +79,7 @@ class QuestionRule(Strict):
     @property
     def is_scored(self) -> bool:
         """Whether answers are numbers on the scale."""
-        return self.role in SCORED
-
-    @property
-    def first_good(self) -> int | None:
-        """The lowest good answer, declared or usual."""
-        usual = (self.role, self.scale_min or 0, self.scale_max or 0)
-        return self.good_from if self.good_from is not None else GOOD_FROM.get(usual)
+        return question_roles.is_scored(self.role)
 
 
 class SurveyRule(Strict):
