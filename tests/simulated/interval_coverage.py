@@ -117,7 +117,8 @@ def held(metric: Metric, drawn: pa.Table, truth: float) -> tuple[float, float]:
             create table score_cells as
             select
                 *, '{metric.name}' as metric, '{metric.unit}' as unit,
-                '' as survey_kind, '' as ces_version, '' as period_grain, '' as breakdown, '' as method,
+                '' as survey_kind, '' as ces_version, '' as period_grain,
+                '' as breakdown, '' as method,
                 '' as definition_version, 0 as positive_count, 0 as neutral_count,
                 0 as negative_count, 1 as scale_min, 5 as scale_max,
                 false as is_cross, true as is_complete,
