@@ -32,7 +32,7 @@ from orchestration.extract.http.client import (
     open_http,
 )
 from orchestration.extract.http.limits import per_minute
-from orchestration.extract.http.paging import Listing, Next, iso_seconds
+from orchestration.extract.http.paging import Listing, NextLink, iso_seconds
 from orchestration.extract.http.source_errors import EnvelopeFault, SourceFault
 from orchestration.extract.kernel.specs import (
     KernelOptions,
@@ -45,7 +45,7 @@ from orchestration.extract.kernel.specs import (
 
 API = "API/v3"
 PAGE_LINES = 10_000
-BY_LINK = Next("", "result.nextPage", is_link=True)
+BY_LINK = NextLink("result.nextPage")
 SURVEYS = Listing(f"{API}/surveys", "result.elements", BY_LINK)
 
 
