@@ -16,6 +16,7 @@ import yaml
 
 from orchestration.base import dbt_runner
 from orchestration.base.settings import DBT_PROJECT_DIR
+from orchestration.extract.registry import API_VENDORS
 
 Node = Mapping[str, Any]
 
@@ -209,6 +210,30 @@ def test_only_staging_reads_raw_and_only_scores_read_scores(
         if layer(model) not in READERS["raw" if source.startswith("raw_") else source]
     ]
     assert wrong == []
+
+
+def test_staging_reads_every_path_that_a_resource_requires(
+    models: list[Node],
+) -> None:
+    """Else the gate would hold a refresh for a field that nobody misses."""
+    required = [
+        (f"source.cx.{vendor.schema}.{resource.name}", path)
+        for vendor in API_VENDORS.values()
+        for resource in vendor.resources
+        for path in resource.required
+    ]
+    assert {source.split(".")[2] for source, _ in required} == {
+        vendor.schema for vendor in API_VENDORS.values()
+    }
+    assert [
+        (source, path)
+        for source, path in required
+        if not any(
+            source in model["depends_on"]["nodes"]
+            and re.search(rf"'{re.escape(path)}\b", code(model))
+            for model in models
+        )
+    ] == []
 
 
 def test_staging_of_a_vendor_joins_nothing(models: list[Node]) -> None:

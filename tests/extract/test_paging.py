@@ -90,7 +90,7 @@ def read(listing: Listing, token: str | None = None) -> list[Page]:
         name="toy", vendor="toy", domain="crm", observed_from=date(2024, 1, 1)
     )
     options = KernelOptions(retry_budget_seconds=20)
-    client = toy.open_client(connection, options)
+    client = toy.open_client(connection, options, {"TOKEN": toy.TOKEN})
     end = datetime(2026, 3, 1, tzinfo=UTC)
     nobody: Any = None
     reading = Reading(client, connection, options, toy.PEOPLE, None, end, token, nobody)
@@ -108,7 +108,6 @@ def ids(pages: list[Page]) -> list[list[Any]]:
 @pytest.fixture
 def shelf(api: FakeApi, monkeypatch: pytest.MonkeyPatch) -> FakeApi:
     """A server of five records; a page is counted, and links to the next one."""
-    monkeypatch.setenv("CX_TOY_TOKEN", toy.TOKEN)
     monkeypatch.setenv("CX_TOY_BASE_URL", api.base_url)
     api.answer = lambda asked: listed(asked, range(1, 6))
     return api

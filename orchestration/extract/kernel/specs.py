@@ -4,7 +4,7 @@ A vendor's module declares these; the kernel loops over them. How a page is fetc
 defined by the steps (`paging.py` and the vendors' own), never here.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -102,7 +102,8 @@ class ResourceSpec:
     used where there is none. `deleted` is a path and the value there that means
     deleted, None for any value. `volatile` members are left out of the hash. A
     `reformatted` document is delivered with changing white space, which is left out as
-    well.
+    well. `required` are the paths that staging cannot do without: a vendor that renames
+    one is noticed before anything is built from its documents.
     """
 
     name: str
@@ -119,6 +120,7 @@ class ResourceSpec:
     full_every: timedelta | None = None
     feed: bool = False
     parent: str | None = None
+    required: tuple[str, ...] = ()
 
 
 class KernelOptions(BaseModel):
@@ -136,12 +138,17 @@ class KernelOptions(BaseModel):
 
 @dataclass(frozen=True)
 class Vendor:
-    """One vendor: its resources, its limits, and how a client of it is opened."""
+    """One vendor: its resources, its limits, and how a client of it is opened.
+
+    `secrets` are the names X of the variables `CX_<CONNECTION>_X` without which it
+    cannot be read; `open` is given their values by these names.
+    """
 
     name: str
     resources: tuple[ResourceSpec, ...]
     options: type[KernelOptions]
-    open: Callable[["Connection", Any], "ApiClient"]
+    secrets: tuple[str, ...]
+    open: Callable[["Connection", Any, Mapping[str, str]], "ApiClient"]
     lag: timedelta
     overlap: timedelta
 
