@@ -91,7 +91,8 @@ class Step(Protocol):
 class ResourceSpec:
     """One resource of a vendor. Paths are JSON paths in the document.
 
-    `full` reads the whole set; a record that is absent from it has been deleted.
+    `full` reads the whole set; a record that is absent from it has been deleted, unless
+    the list `forgets`: vendors take old records out of a list without deleting them.
     `window` reads changes; a resource without it is read in full each time.
     `full_every` asks for a full reading when the last one is older than that. A `feed`
     delivers changes instead of current records, so changes from before a full reading
@@ -121,6 +122,7 @@ class ResourceSpec:
     feed: bool = False
     parent: str | None = None
     required: tuple[str, ...] = ()
+    forgets: bool = False
 
 
 class KernelOptions(BaseModel):
