@@ -45,7 +45,8 @@ SIMULATOR = HttpSimulator(
     name="newcomer",
     application=application,
     credentials={"CX_NEWCOMER_TOKEN": "dummy"},
-    is_authorised=lambda request: request.headers.get("token") == "dummy",
+    authorizations=[{"token": "dummy"}, {"key": "dummy", "user": "me"}],
+    sample="/survey",
     errors=ErrorForms(
         error=answer,
         refused=lambda: PlainTextResponse("who are you?", 401),
@@ -140,8 +141,11 @@ def test_a_new_folder_is_all_that_a_new_vendor_needs(
         httpx.Client(base_url=running.base_url) as client,
     ):
         refused = client.get("/newcomer/survey")
+        half = client.get("/newcomer/survey", headers={"key": "dummy"})
         answered = client.get("/newcomer/survey", headers={"token": "dummy"})
-    assert refused.status_code == 401
+        other = {"key": "dummy", "user": "me"}
+        assert client.get("/newcomer/survey", headers=other).text == answered.text
+    assert (refused.status_code, half.status_code) == (401, 401)
     assert answered.text == "True 7"
     assert running.environment["CX_NEWCOMER_BASE_URL"] == f"{running.base_url}/newcomer"
     assert running.environment["CX_NEWCOMER_TOKEN"] == "dummy"
