@@ -6,7 +6,7 @@ connection is used, never before and never into the configuration.
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -83,17 +83,29 @@ class Connection(_Strict):
     reporting_time_zone: str = "UTC"
     options: dict[str, Any] = Field(default_factory=dict)
 
-    def secret(self, name: str) -> str:
-        """The value of `CX_<CONNECTION>_<NAME>`.
+    def secrets(self, names: Sequence[str]) -> dict[str, str]:
+        """The values of `CX_<CONNECTION>_<NAME>` by name.
 
         Raises:
-            MissingSecret: when it is not set or empty, or holds what no header can
-                carry, such as the line end of a file it was copied from.
+            MissingSecret: with all variables that are not set, or when one of them
+                holds what no header can carry.
+        """
+        variables = [self.variable(name) for name in names]
+        missing = [one for one in variables if not os.environ.get(one)]
+        if missing:
+            named = ", ".join(missing)
+            raise MissingSecret(f"{self.name}: set {named} in the environment")
+        return {name: self._secret(name) for name in names}
+
+    def _secret(self, name: str) -> str:
+        """The value of a variable that is set.
+
+        Raises:
+            MissingSecret: when it holds what no header can carry, such as the line end
+                of a file it was copied from.
         """
         variable = self.variable(name)
-        value = os.environ.get(variable, "")
-        if not value:
-            raise MissingSecret(f"{self.name}: set {variable} in the environment")
+        value = os.environ[variable]
         if not (value.isascii() and value.isprintable() and value == value.strip()):
             raise MissingSecret(
                 f"{self.name}: {variable} begins or ends with white space, or holds a "

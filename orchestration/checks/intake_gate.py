@@ -11,6 +11,7 @@ import duckdb
 
 from orchestration.checks.check_results import CheckResult
 from orchestration.checks.expectations import Expectation, validate
+from orchestration.extract.registry import API_VENDORS
 
 ASSET: Final = "raw/ledger"
 MAX_REJECTED_SHARE: Final = 0.05
@@ -21,21 +22,6 @@ MIN_USUAL_VOLUME: Final = 0.2
 """A week with less than a fifth of the usual rows is held."""
 MAX_LAG_HOURS: Final = 48
 BETWEEN: Final = "ExpectColumnValuesToBeBetween"
-
-# The fields that staging needs, per raw table. When a vendor renames one of them, it is
-# missing in all new rows at once.
-REQUIRED_PATHS: Final = {
-    "raw_hubspot.contacts": ("$.properties.createdate",),
-    "raw_hubspot.deals": ("$.properties.dealstage", "$.properties.createdate"),
-    "raw_zendesk.tickets": ("$.status", "$.created_at", "$.via.channel"),
-    "raw_zendesk.satisfaction_ratings": ("$.score", "$.ticket_id", "$.created_at"),
-    "raw_qualtrics.surveys": ("$.name",),
-    "raw_qualtrics.responses": ("$.surveyId", "$.values.recordedDate"),
-    "raw_stripe.invoices": ("$.status", "$.currency", "$.total", "$.created"),
-    "raw_stripe.charges": ("$.status", "$.currency", "$.amount", "$.created"),
-    "raw_stripe.refunds": ("$.amount", "$.currency", "$.created"),
-    "raw_stripe.subscriptions": ("$.status", "$.currency", "$.items.data"),
-}
 
 SUITE: Final = (
     Expectation(
@@ -211,13 +197,19 @@ def run(
 
 
 def _required_paths() -> str:
+    """How many of the latest documents lack a path that their resource declares.
+
+    When a vendor renames a field, it is missing in all new documents at once.
+    """
     parts = [
-        f"select '{table}' as raw_table, '{path}' as path, "  # noqa: S608 own constants
+        f"select '{vendor.schema}.{resource.name}' as raw_table, "  # noqa: S608 declared
+        f"'{path}' as path, "
         f"avg((json_extract(doc, '{path}') is null)::integer) as missing_share "
-        f"from {table} where not _deleted "
+        f"from {vendor.schema}.{resource.name} where not _deleted "
         "and _loaded_at >= (select max(as_of) from _el.loads) "
         f"having count(*) >= {MIN_DOCUMENTS}"
-        for table, paths in REQUIRED_PATHS.items()
-        for path in paths
+        for vendor in API_VENDORS.values()
+        for resource in vendor.resources
+        for path in resource.required
     ]
     return " union all ".join(parts)

@@ -1,11 +1,14 @@
 """Which vendors there are, and the functions that callers use.
 
+A vendor of an API is found in the folder `vendors`, so no list has to be extended.
 `extract` and `check` take any connection of sources.yml, whatever its vendor. A fault
 of a source becomes a result or a line, never an exception.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Protocol
 
 from pydantic import ValidationError
@@ -13,6 +16,7 @@ from pydantic import ValidationError
 from orchestration.base.file_locks import AlreadyRunning, alone_in
 from orchestration.base.sources import Connection, MissingSecret
 from orchestration.base.warehouse import Warehouse
+from orchestration.extract import vendors
 from orchestration.extract.api import (
     ExtractRequest,
     LoadResult,
@@ -31,12 +35,6 @@ from orchestration.extract.kernel.specs import (
     Reading,
     ResourceSpec,
     Vendor,
-)
-from orchestration.extract.vendors import (
-    hubspot,
-    qualtrics,
-    stripe,
-    zendesk,
 )
 
 CHECK_BUDGET_SECONDS = 20
@@ -61,10 +59,26 @@ class VendorLike(Named, Protocol):
         ...
 
 
-API_VENDORS: Mapping[str, Vendor] = {
-    one.name: one
-    for one in (hubspot.VENDOR, zendesk.VENDOR, qualtrics.VENDOR, stripe.VENDOR)
-}
+def found_vendors() -> dict[str, Vendor]:
+    """The vendors of the folder `vendors` by name, in alphabetical order.
+
+    A module there, or a folder with a module of its own name, holds one as VENDOR.
+
+    Raises:
+        TypeError: when VENDOR is missing, is no vendor or bears another name.
+    """
+    found = {}
+    for one in sorted(iter_modules(vendors.__path__), key=lambda one: one.name):
+        inside = f".{one.name}" if one.ispkg else ""
+        module = import_module(f"{vendors.__name__}.{one.name}{inside}")
+        vendor = getattr(module, "VENDOR", None)
+        if not isinstance(vendor, Vendor) or vendor.name != one.name:
+            raise TypeError(f"{module.__name__} has no VENDOR called {one.name!r}")
+        found[vendor.name] = vendor
+    return found
+
+
+API_VENDORS: Mapping[str, Vendor] = found_vendors()
 VENDORS: Mapping[str, VendorLike] = {**API_VENDORS, files.VENDOR.name: files.VENDOR}
 
 
@@ -88,7 +102,8 @@ def extract(
     known = {spec.name: spec for spec in vendor.resources}
     try:
         options = vendor.options.model_validate(connection.options)
-        client = vendor.open(connection, options)
+        secrets = connection.secrets(vendor.secrets)
+        client = vendor.open(connection, options, secrets)
     except MissingSecret as missing:
         return _all(connection, names, "disabled", str(missing))
     except ValidationError as error:
@@ -172,7 +187,8 @@ def check(connection: Connection) -> list[str]:
     try:
         options = vendor.options.model_validate(connection.options)
         limited = {"retry_budget_seconds": CHECK_BUDGET_SECONDS}
-        client = vendor.open(connection, options.model_copy(update=limited))
+        secrets = connection.secrets(vendor.secrets)
+        client = vendor.open(connection, options.model_copy(update=limited), secrets)
     except MissingSecret as missing:
         return [str(missing)]
     except ValidationError as error:

@@ -117,7 +117,9 @@ def check_sources() -> None:
         problems = check(connection) if connection.enabled else ["disabled"]
         wrong += bool(problems) and connection.enabled
         for problem in problems or ["fine"]:
-            click.echo(f"{connection.name}: {problem}")
+            # Most problems begin with the connection's name themselves.
+            said = problem.removeprefix(f"{connection.name}: ")
+            click.echo(f"{connection.name}: {said}")
     sys.exit(1 if wrong else 0)
 
 

@@ -150,10 +150,23 @@ def test_a_missing_secret_names_its_variable(
     connection = load_sources(written(tmp_path, GOOD)).connections["hubspot"]
     monkeypatch.delenv("CX_HUBSPOT_TOKEN", raising=False)
     with pytest.raises(MissingSecret, match="CX_HUBSPOT_TOKEN"):
-        connection.secret("TOKEN")
+        connection.secrets(["TOKEN"])
     monkeypatch.setenv("CX_HUBSPOT_TOKEN", "canary")
-    assert connection.secret("TOKEN") == "canary"
+    assert connection.secrets(["TOKEN"]) == {"TOKEN": "canary"}
     assert "canary" not in repr(connection)
+
+
+def test_all_missing_secrets_are_named_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connection = load_sources(written(tmp_path, GOOD)).connections["hubspot"]
+    monkeypatch.setenv("CX_HUBSPOT_EMAIL", "ann@example.com")
+    monkeypatch.setenv("CX_HUBSPOT_TOKEN", "")
+    monkeypatch.delenv("CX_HUBSPOT_PORTAL", raising=False)
+    with pytest.raises(MissingSecret) as caught:
+        connection.secrets(["PORTAL", "EMAIL", "TOKEN"])
+    missing = "CX_HUBSPOT_PORTAL, CX_HUBSPOT_TOKEN"
+    assert str(caught.value) == f"hubspot: set {missing} in the environment"
 
 
 @pytest.mark.parametrize("value", ["canary\r", " canary", "can\u2026ary", "can\nary"])
@@ -163,5 +176,5 @@ def test_a_secret_that_no_header_can_carry_is_said_but_not_shown(
     connection = load_sources(written(tmp_path, GOOD)).connections["hubspot"]
     monkeypatch.setenv("CX_HUBSPOT_TOKEN", value)
     with pytest.raises(MissingSecret, match="CX_HUBSPOT_TOKEN begins or") as caught:
-        connection.secret("TOKEN")
+        connection.secrets(["TOKEN"])
     assert "ary" not in str(caught.value)

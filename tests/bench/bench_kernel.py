@@ -23,7 +23,7 @@ from orchestration.extract.kernel.landing import LandingFile, Manifest
 from orchestration.extract.kernel.load import load
 from orchestration.extract.kernel.schema import ensure_schema
 from orchestration.extract.kernel.specs import KernelOptions, ResourceSpec
-from orchestration.extract.vendors import hubspot
+from orchestration.extract.vendors.hubspot import hubspot
 
 DOCUMENTS = 1_000_000
 CHECKPOINT = KernelOptions().checkpoint_rows

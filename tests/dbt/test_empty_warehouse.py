@@ -112,18 +112,27 @@ def test_what_a_union_reads_has_the_described_columns_in_their_order(
     warehouse: Warehouse,
 ) -> None:
     """`select *` unites by position, and no contract holds the order of a view."""
+    nodes = dbt_runner.manifest()["nodes"]
     declared = {
         node["name"]: [
             (column["name"], column["data_type"].upper().replace(" ", ""))
             for column in node["columns"].values()
         ]
-        for node in dbt_runner.manifest()["nodes"].values()
+        for node in nodes.values()
         if node["resource_type"] == "model"
         and node["schema"] == "intermediate"
         and node["columns"]
         and all(column["data_type"] for column in node["columns"].values())
     }
-    assert "int_customers_unioned" in declared
+    unions = [node for node in nodes.values() if node["name"].endswith("_unioned")]
+    assert len(unions) > 10
+    # What is united declares no columns of its own: they are those of the union.
+    declared |= {
+        nodes[part]["name"]: declared[union["name"]]
+        for union in unions
+        for part in union["depends_on"]["nodes"]
+    }
+    assert declared["int_files__customers"] == declared["int_customers_unioned"]
     with connect(warehouse.build_file, read_only=True) as con:
         built = {
             name: [

@@ -9,7 +9,6 @@ from demo.demo_server import serve
 from demo.generator.world import World, build
 from demo.vendors.hubspot import hubspot_simulator
 from demo.vendors.qualtrics import qualtrics_simulator
-from demo.vendors.shared.http_messages import basic_authorization
 from demo.vendors.shared.request_limits import Limit
 from demo.vendors.stripe import stripe_simulator
 from demo.vendors.zendesk import zendesk_simulator
@@ -56,11 +55,12 @@ def next_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Clie
     yield from _client(DAY + 1, tmp_path_factory)
 
 
-HUBSPOT = {"Authorization": f"Bearer {hubspot_simulator.TOKEN}"}
-ZENDESK = {
-    "Authorization": basic_authorization(
-        f"{zendesk_simulator.EMAIL}/token", zendesk_simulator.TOKEN
+HUBSPOT, QUALTRICS, STRIPE, ZENDESK = (
+    one.SIMULATOR.authorizations[0]
+    for one in (
+        hubspot_simulator,
+        qualtrics_simulator,
+        stripe_simulator,
+        zendesk_simulator,
     )
-}
-QUALTRICS = {"X-API-TOKEN": qualtrics_simulator.TOKEN}
-STRIPE = {"Authorization": f"Bearer {stripe_simulator.KEY}"}
+)

@@ -12,6 +12,9 @@ from demo import vendors
 from demo.demo_server import serve
 from demo.vendors import vendor_registry
 from demo.vendors.shared.injected_faults import GATEWAY_KINDS
+from orchestration.base.settings import CODE_DIR
+from orchestration.base.sources import load_sources
+from orchestration.extract.registry import API_VENDORS
 from tests.demo.conftest import PATIENT
 
 VENDORS = Path(vendor_registry.__file__).parent
@@ -42,7 +45,8 @@ SIMULATOR = HttpSimulator(
     name="newcomer",
     application=application,
     credentials={"CX_NEWCOMER_TOKEN": "dummy"},
-    is_authorised=lambda request: request.headers.get("token") == "dummy",
+    authorizations=[{"token": "dummy"}, {"key": "dummy", "user": "me"}],
+    sample="/survey",
     errors=ErrorForms(
         error=answer,
         refused=lambda: PlainTextResponse("who are you?", 401),
@@ -70,18 +74,19 @@ def test_every_folder_is_a_vendor() -> None:
     folders = {file.parent.name for file in VENDORS.glob("*/__init__.py")}
     assert set(vendor_registry.vendor_names()) == folders - {"shared"}
     over_http = [one.name for one in vendor_registry.http_simulators()]
-    by_files = [one.name for one in vendor_registry.file_simulators()]
-    assert over_http == ["hubspot", "qualtrics", "stripe", "zendesk"]
-    assert by_files == ["store_surveys", "treasury"]
+    by_files = {one.name for one in vendor_registry.file_simulators()}
+    assert over_http == list(API_VENDORS)
+    connections = load_sources(CODE_DIR / "sources.yml").connections.values()
+    assert by_files == {one.name for one in connections if one.vendor == "files"}
 
 
-def test_a_vendor_names_its_own_environment_variables() -> None:
+def test_a_simulator_gives_the_secrets_that_its_connector_declares() -> None:
     for one in vendor_registry.http_simulators():
         prefix = f"CX_{one.name.upper()}_"
         environment = one.environment("http://127.0.0.1:1")
         assert environment[f"{prefix}BASE_URL"] == f"http://127.0.0.1:1/{one.name}"
-        assert len(environment) > 1
-        assert all(name.startswith(prefix) for name in environment)
+        secrets = {f"{prefix}{name}" for name in API_VENDORS[one.name].secrets}
+        assert set(environment) == {f"{prefix}BASE_URL", *secrets}
         assert set(one.raised_limits) <= set(one.limits)
 
 
@@ -136,8 +141,11 @@ def test_a_new_folder_is_all_that_a_new_vendor_needs(
         httpx.Client(base_url=running.base_url) as client,
     ):
         refused = client.get("/newcomer/survey")
+        half = client.get("/newcomer/survey", headers={"key": "dummy"})
         answered = client.get("/newcomer/survey", headers={"token": "dummy"})
-    assert refused.status_code == 401
+        other = {"key": "dummy", "user": "me"}
+        assert client.get("/newcomer/survey", headers=other).text == answered.text
+    assert (refused.status_code, half.status_code) == (401, 401)
     assert answered.text == "True 7"
     assert running.environment["CX_NEWCOMER_BASE_URL"] == f"{running.base_url}/newcomer"
     assert running.environment["CX_NEWCOMER_TOKEN"] == "dummy"

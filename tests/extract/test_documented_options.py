@@ -1,4 +1,7 @@
-"""docs/sources.md names every key that sources.yml takes, and no other option."""
+"""docs/sources.md names every key that sources.yml takes, and no other option.
+
+Likewise .env.example and the secrets of the vendors.
+"""
 
 import re
 from collections.abc import Iterator
@@ -30,12 +33,9 @@ OF_FILES = (
 
 
 def section(title: str) -> str:
-    (text,) = re.findall(rf"^## {title}\n(.*?)(?=^## |\Z)", PAGE, re.S | re.M)
+    """The text below a heading, which may be spelled as its vendor spells it."""
+    (text,) = re.findall(rf"^## (?i:{title})\n(.*?)(?=^## |\Z)", PAGE, re.S | re.M)
     return str(text)
-
-
-def section_of(vendor: str) -> str:
-    return section({"hubspot": "HubSpot"}.get(vendor, vendor.capitalize()))
 
 
 def words(text: str) -> set[str]:
@@ -71,12 +71,23 @@ def test_the_options_of_every_api_are_those_of_the_page() -> None:
 @pytest.mark.parametrize("vendor", sorted(API_VENDORS))
 def test_a_vendors_options_are_those_of_the_page(vendor: str) -> None:
     own = set(keys(MODELS[vendor])) - set(keys(KernelOptions))
-    assert in_first_column(section_of(vendor)) == own
+    assert in_first_column(section(vendor)) == own
 
 
 @pytest.mark.parametrize("model", OF_FILES, ids=lambda model: str(model.__name__))
 def test_a_mapping_finds_its_keys_on_the_page(model: type[BaseModel]) -> None:
     assert set(keys(model)) - words(section("Files")) == set()
+
+
+def test_the_page_and_the_example_of_an_environment_name_every_vendor() -> None:
+    (named,) = re.findall(r"^\| `vendor` \| \| (.*) \|$", PAGE, re.M)
+    assert words(named) == set(MODELS)
+    example = (CODE_DIR / ".env.example").read_text("utf-8")
+    assert set(re.findall(r"^# (CX_[A-Z]+_[A-Z]+)=$", example, re.M)) == {
+        f"CX_{vendor.name.upper()}_{secret}"
+        for vendor in API_VENDORS.values()
+        for secret in vendor.secrets
+    }
 
 
 def test_the_page_gives_the_defaults_of_the_limits() -> None:
@@ -86,7 +97,5 @@ def test_the_page_gives_the_defaults_of_the_limits() -> None:
                 ("requests_", "search_", "incremental_", "exports_")
             ):
                 continue
-            (told,) = re.findall(
-                rf"^\| `{name}` \| ([\d,]+) \|", section_of(vendor), re.M
-            )
+            (told,) = re.findall(rf"^\| `{name}` \| ([\d,]+) \|", section(vendor), re.M)
             assert float(told.replace(",", "")) == field.default, name

@@ -1,11 +1,13 @@
 """How versions come about: updates, repeats, deletions, returns, late and odd rows."""
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
-from tests.extract.toy import AS_OF, DAY, Toy, person
+from orchestration.extract import registry
+from tests.extract.toy import AS_OF, DAY, PEOPLE, TOY, Toy, person
 
 LAG = timedelta(minutes=5)
 
@@ -120,6 +122,22 @@ def test_what_a_full_reading_does_not_bring_is_gone(toy: Toy) -> None:
     assert "7" not in toy.current()
     tombstone = [version for version in toy.versions() if version[0] == "7"][-1]
     assert tombstone[2:] == (True, gone)
+
+
+def test_what_a_list_forgets_is_not_gone(
+    toy: Toy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Help desks archive old tickets; a list without them says nothing about them."""
+    forgetful = replace(TOY, resources=(replace(PEOPLE, forgets=True),))
+    vendors = {**registry.API_VENDORS, "toy": forgetful}
+    monkeypatch.setattr(registry, "API_VENDORS", vendors)
+    toy.records["people"] = [person(number) for number in range(25)]
+    toy.run()
+    toy.records["people"] = [person(3, day=7.5, name="Ann")]
+    result = toy.run(day=8)
+    assert (result.status, result.rows_deleted, result.rows_new) == ("loaded", 0, 1)
+    assert len(toy.current()) == 25
+    assert toy.current()["3"]["name"] == "Ann"
 
 
 def test_what_comes_back_unchanged_after_its_deletion_lives_again(toy: Toy) -> None:

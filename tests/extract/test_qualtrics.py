@@ -45,7 +45,7 @@ class Brand:
         }
 
     def answer(self, asked: Asked) -> Reply:
-        if asked.headers["x-api-token"] != "qx":
+        if asked.headers["x-api-token"] != "qualtrics-token":
             error = {"errorMessage": "Invalid token", "errorCode": "AUTH_6.0"}
             meta = {"httpStatus": "401 - Unauthorized", "error": error}
             return Reply({"meta": meta}, 401)

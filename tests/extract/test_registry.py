@@ -1,24 +1,76 @@
 """The way in: which connections are read, disabled, refused or checked."""
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 import duckdb
 import pytest
 
 from orchestration.base.sources import Connection, Sources
-from orchestration.extract import registry
+from orchestration.extract import registry, vendors
 from orchestration.extract.api import ExtractRequest, LoadResult
 from orchestration.extract.kernel.schema import ensure_schema, record_connections
 from orchestration.extract.kernel.specs import Kind
-from orchestration.extract.vendors.hubspot import HubSpotOptions
+from orchestration.extract.vendors.hubspot.hubspot import HubSpotOptions
 from tests.extract.fake_api import Reply, serve
 from tests.extract.toy import AS_OF, TOY, Toy, person
 from tests.extract.vendors import Account
 
 REQUEST = ExtractRequest("run", AS_OF)
+
+
+NEW_VENDOR = """
+from dataclasses import replace
+
+from tests.extract.toy import TOY
+
+VENDOR = replace(TOY, name="newcomer")
+"""
+
+
+@pytest.fixture
+def folder_of_newcomers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Path]:
+    """A folder whose modules stand beside those of orchestration/extract/vendors."""
+    monkeypatch.setattr(vendors, "__path__", [*vendors.__path__, str(tmp_path)])
+    yield tmp_path
+    for name in [one for one in sys.modules if "newcomer" in one]:
+        del sys.modules[name]
+
+
+def test_a_vendor_is_found_by_its_module_alone(folder_of_newcomers: Path) -> None:
+    (folder_of_newcomers / "newcomer.py").write_text(NEW_VENDOR, "utf-8")
+    found = registry.found_vendors()
+    assert set(found) == {*registry.API_VENDORS, "newcomer"}
+    assert found["newcomer"].schema == "raw_newcomer"
+    assert list(found) == sorted(found)
+
+
+def test_a_vendor_of_several_modules_is_found_by_its_folder(
+    folder_of_newcomers: Path,
+) -> None:
+    folder = folder_of_newcomers / "newcomer"
+    folder.mkdir()
+    (folder / "__init__.py").touch()
+    (folder / "newcomer.py").write_text(NEW_VENDOR, "utf-8")
+    (folder / "newcomer_exports.py").write_text("PAGE = 100\n", "utf-8")
+    assert registry.found_vendors()["newcomer"].name == "newcomer"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "VENDOR = None\n", NEW_VENDOR.replace("newcomer", "old_hand")]
+)
+def test_a_module_without_a_vendor_of_its_name_is_an_error(
+    folder_of_newcomers: Path, text: str
+) -> None:
+    (folder_of_newcomers / "newcomer.py").write_text(text, "utf-8")
+    with pytest.raises(TypeError, match="no VENDOR called 'newcomer'"):
+        registry.found_vendors()
 
 
 def test_a_missing_secret_disables_its_connection_and_says_which(
@@ -142,6 +194,25 @@ def test_check_says_in_one_line_each_what_is_wrong(
     assert registry.check(toy.connection(options={"max_shrink": 2})) == [
         "toy: options.max_shrink: Input should be less than or equal to 1"
     ]
+
+
+@pytest.mark.parametrize("vendor", sorted(registry.API_VENDORS))
+def test_a_vendor_is_opened_with_the_secrets_that_it_declares(
+    account: Callable[..., Account], monkeypatch: pytest.MonkeyPatch, vendor: str
+) -> None:
+    opened = account(vendor)
+    opened.api.answer = lambda _: Reply({"message": "who are you?"}, 401)
+    declared = registry.API_VENDORS[vendor].secrets
+    assert "status 401" in registry.check(opened.connection)[0]
+    for secret in declared:
+        with monkeypatch.context() as patch:
+            patch.delenv(f"CX_{vendor.upper()}_{secret}")
+            (problem,) = registry.check(opened.connection)
+            results = opened.run()
+        assert (
+            problem == f"{vendor}: set CX_{vendor.upper()}_{secret} in the environment"
+        )
+        assert {result.status for result in results} == {"disabled"}
 
 
 @pytest.mark.parametrize("vendor", sorted(registry.API_VENDORS))

@@ -30,7 +30,7 @@ class Desk:
         self.whole_seconds = True
 
     def answer(self, asked: Asked) -> Reply:
-        basic = b64encode(b"agent@acme.example/token:zd").decode()
+        basic = b64encode(b"zendesk-email/token:zendesk-token").decode()
         if asked.headers["authorization"] != f"Basic {basic}":
             return Reply({"error": "Couldn't authenticate you"}, 401)
         name = asked.path.removesuffix(".json").removesuffix("/cursor").split("/")[-1]

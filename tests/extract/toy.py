@@ -5,6 +5,7 @@ dict as a vendor's users would.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -50,8 +51,10 @@ def _error(answer: Any) -> Complaint | None:
     return None if error is None else Complaint(str(error))
 
 
-def open_client(connection: Connection, options: KernelOptions) -> ApiClient:
-    token = connection.secret("TOKEN")
+def open_client(
+    connection: Connection, options: KernelOptions, secrets: Mapping[str, str]
+) -> ApiClient:
+    token = secrets["TOKEN"]
     return ApiClient(
         connection.name,
         open_http(
@@ -95,7 +98,8 @@ TOY = Vendor(
     "toy",
     (PEOPLE, TEAMS, CLICKS),
     KernelOptions,
-    open_client,
+    secrets=("TOKEN",),
+    open=open_client,
     lag=timedelta(minutes=5),
     overlap=timedelta(minutes=15),
 )

@@ -12,14 +12,11 @@ from tests.extract.fake_api import FakeApi
 from tests.extract.toy import AS_OF, DAY
 from tests.support import empty
 
+# The value of a secret is made of its vendor and its name: "zendesk-token".
 SECRETS = {
-    "CX_HUBSPOT_TOKEN": "hs",
-    "CX_ZENDESK_SUBDOMAIN": "acme",
-    "CX_ZENDESK_EMAIL": "agent@acme.example",
-    "CX_ZENDESK_TOKEN": "zd",
-    "CX_QUALTRICS_DATACENTER": "fra1",
-    "CX_QUALTRICS_TOKEN": "qx",
-    "CX_STRIPE_KEY": "rk",
+    f"CX_{vendor.name.upper()}_{secret}": f"{vendor.name}-{secret.lower()}"
+    for vendor in registry.API_VENDORS.values()
+    for secret in vendor.secrets
 }
 
 

@@ -11,8 +11,6 @@ Behaviour of the vendor that a reader has to cope with and that the simulator pl
 - Records without a link are errors of an associations read, which then has status 207.
 """
 
-from starlette.requests import Request
-
 from demo.vendors.hubspot.hubspot_app import REQUESTS, SEARCHES, application
 from demo.vendors.hubspot.hubspot_errors import ERRORS
 from demo.vendors.shared.injected_faults import DUPLICATE
@@ -21,17 +19,12 @@ from demo.vendors.shared.simulator import HttpSimulator
 
 TOKEN = "demo-hubspot-private-app"  # noqa: S105
 
-
-def is_authorised(request: Request) -> bool:
-    """Whether the request carries the token of the private app."""
-    return request.headers.get("authorization") == f"Bearer {TOKEN}"
-
-
 SIMULATOR = HttpSimulator(
     name="hubspot",
     application=application,
     credentials={"CX_HUBSPOT_TOKEN": TOKEN},
-    is_authorised=is_authorised,
+    authorizations=[{"Authorization": f"Bearer {TOKEN}"}],
+    sample="/crm/v3/owners",
     errors=ERRORS,
     limits={REQUESTS: Limit(190, 10), SEARCHES: Limit(4, 1)},
     played_faults=(DUPLICATE,),

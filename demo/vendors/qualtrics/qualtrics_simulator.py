@@ -11,8 +11,6 @@ Behaviour of the vendor that a reader has to cope with and that the simulator pl
 - Errors and results come in an envelope with a status of its own.
 """
 
-from starlette.requests import Request
-
 from demo.vendors.qualtrics.qualtrics_app import EXPORTS, REQUESTS, application
 from demo.vendors.qualtrics.qualtrics_envelope import ERRORS
 from demo.vendors.qualtrics.qualtrics_exports import SLOW
@@ -23,17 +21,12 @@ from demo.vendors.shared.simulator import HttpSimulator
 DATACENTER = "demo1"
 TOKEN = "demo-qualtrics-token"  # noqa: S105
 
-
-def is_authorised(request: Request) -> bool:
-    """Whether the request carries the API token."""
-    return request.headers.get("x-api-token") == TOKEN
-
-
 SIMULATOR = HttpSimulator(
     name="qualtrics",
     application=application,
     credentials={"CX_QUALTRICS_DATACENTER": DATACENTER, "CX_QUALTRICS_TOKEN": TOKEN},
-    is_authorised=is_authorised,
+    authorizations=[{"X-API-TOKEN": TOKEN}],
+    sample="/API/v3/surveys",
     errors=ERRORS,
     limits={REQUESTS: Limit(3_000, 60), EXPORTS: Limit(100, 60)},
     played_faults=(DUPLICATE, SLOW),

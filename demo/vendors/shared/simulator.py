@@ -5,7 +5,7 @@ classes under the name SIMULATOR. demo/vendors/vendor_registry.py finds it there
 nothing else names the vendors.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -39,21 +39,30 @@ class HttpSimulator:
     """A vendor whose API the demo serves below `/<name>`.
 
     `credentials` are the environment variables with the dummy secrets that a reader
-    needs, and `is_authorised` says whether a request carries them. `limits` are the
-    rate limits that the vendor publishes, by names of the application's choice;
-    `raised_limits` replace some of them in the demo. `played_faults` are the kinds of
-    fault that the application itself plays, beyond those that the gateway injects for
-    every vendor.
+    needs; `authorizations` are the headers into which it turns them, of which a request
+    must carry one set. `sample` is the path of a list that every reader may ask for.
+    `limits` are the rate limits that the vendor publishes, by names of the
+    application's choice; `raised_limits` replace some of them in the demo.
+    `played_faults` are the kinds of fault that the application itself plays, beyond
+    those that the gateway injects for every vendor.
     """
 
     name: str
     application: Callable[[World, Clock, Limits], Starlette]
     credentials: Mapping[str, str]
-    is_authorised: Callable[[Request], bool]
+    authorizations: Sequence[Mapping[str, str]]
+    sample: str
     errors: ErrorForms
     limits: Limits
     raised_limits: Limits = field(default_factory=dict)
     played_faults: tuple[str, ...] = ()
+
+    def is_authorised(self, request: Request) -> bool:
+        """Whether the request carries the credentials."""
+        return any(
+            all(request.headers.get(name) == value for name, value in one.items())
+            for one in self.authorizations
+        )
 
     def limits_in_force(self, every_limit: Limit | None = None) -> Limits:
         """The limits of the demo, or `every_limit` in the place of each of them."""

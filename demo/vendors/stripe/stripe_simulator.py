@@ -10,8 +10,6 @@ Behaviour of the vendor that a reader has to cope with and that the simulator pl
 - A refusal for too many requests does not say how long to wait.
 """
 
-from starlette.requests import Request
-
 from demo.vendors.shared.http_messages import basic_authorization
 from demo.vendors.shared.injected_faults import DUPLICATE
 from demo.vendors.shared.request_limits import Limit
@@ -21,18 +19,15 @@ from demo.vendors.stripe.stripe_errors import ERRORS
 
 KEY = "demo-stripe-restricted-key"
 
-
-def is_authorised(request: Request) -> bool:
-    """Whether the key comes as bearer token or as user of basic authentication."""
-    given = request.headers.get("authorization")
-    return given in {f"Bearer {KEY}", basic_authorization(KEY, "")}
-
-
 SIMULATOR = HttpSimulator(
     name="stripe",
     application=application,
     credentials={"CX_STRIPE_KEY": KEY},
-    is_authorised=is_authorised,
+    authorizations=[
+        {"Authorization": f"Bearer {KEY}"},
+        {"Authorization": basic_authorization(KEY, "")},
+    ],
+    sample="/v1/products",
     errors=ERRORS,
     limits={REQUESTS: Limit(100, 1)},
     played_faults=(DUPLICATE,),

@@ -11,8 +11,6 @@ Behaviour of the vendor that a reader has to cope with and that the simulator pl
 - Merged users become inactive and lose their address.
 """
 
-from starlette.requests import Request
-
 from demo.vendors.shared.http_messages import basic_authorization
 from demo.vendors.shared.injected_faults import DUPLICATE
 from demo.vendors.shared.request_limits import Limit
@@ -24,13 +22,6 @@ SUBDOMAIN = "demo"
 EMAIL = "warehouse@demo.example"
 TOKEN = "demo-zendesk-token"  # noqa: S105
 
-
-def is_authorised(request: Request) -> bool:
-    """Whether the request carries the agent's address and the API token."""
-    wanted = basic_authorization(f"{EMAIL}/token", TOKEN)
-    return request.headers.get("authorization") == wanted
-
-
 SIMULATOR = HttpSimulator(
     name="zendesk",
     application=application,
@@ -39,7 +30,8 @@ SIMULATOR = HttpSimulator(
         "CX_ZENDESK_EMAIL": EMAIL,
         "CX_ZENDESK_TOKEN": TOKEN,
     },
-    is_authorised=is_authorised,
+    authorizations=[{"Authorization": basic_authorization(f"{EMAIL}/token", TOKEN)}],
+    sample="/api/v2/groups",
     errors=ERRORS,
     limits={REQUESTS: Limit(700, 60), EXPORTS: Limit(10, 60)},
     # No plan of Zendesk's allows so many exports; the largest add-on allows 30 a

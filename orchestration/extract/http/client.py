@@ -48,10 +48,11 @@ class Call:
 
 @dataclass(frozen=True)
 class Answer:
-    """A parsed answer without its records, and the records' own texts."""
+    """A parsed answer without its records, the records' own texts, and its headers."""
 
-    envelope: dict[str, Any]
+    envelope: Any
     records: list[str]
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def get(self, path: str) -> Any:
         """The value at a dotted path of the envelope; None when it is missing."""
@@ -129,16 +130,16 @@ class ApiClient:
 
         Args:
             call: the request; a page size in it may be halved.
-            records: dotted path of the array of records, which must be there; None
-                when the answer has none.
+            records: dotted path of the array of records, which must be there; empty
+                when the answer is that array; None when it has no records.
 
         Raises:
             SourceFault: when the source does not answer as promised.
         """
-        path = records.split(".") if records else []
+        path = None if records is None else [*filter(None, records.split("."))]
 
         def read(response: httpx.Response) -> Answer:
-            return self._answer(call, response.read(), path)
+            return self._answer(call, response, path)
 
         return self._send(call, read)
 
@@ -146,9 +147,9 @@ class ApiClient:
         """The text of the one object at the dotted `path` of an answer."""
 
         def read(response: httpx.Response) -> str:
-            content = response.read()
-            self._answer(call, content, [])
-            record = documents.member(content.decode("utf-8-sig"), path.split("."))
+            self._answer(call, response, None)
+            text = response.content.decode("utf-8-sig")
+            record = documents.member(text, path.split("."))
             if record is None or not record.startswith("{"):
                 raise EnvelopeFault(f"{self._where(call)}: the answer lacks {path}")
             return record
@@ -252,20 +253,28 @@ class ApiClient:
             )
         return Refused(message)
 
-    def _answer(self, call: Call, content: bytes, path: list[str]) -> Answer:
+    def _answer(
+        self, call: Call, response: httpx.Response, path: list[str] | None
+    ) -> Answer:
         """Cut an answer of status 200 apart, or say what is wrong with it."""
+        records = None
         try:
-            text = content.decode("utf-8-sig")
-            envelope, records = documents.split(text, path)
+            text = response.read().decode("utf-8-sig")
+            if path is None:
+                envelope = documents.parse(text)
+            else:
+                envelope, records = documents.split(text, path)
         except (UnicodeDecodeError, documents.Malformed) as fault:
             raise Transient("the answer is no whole JSON") from fault
         complaint = self._terms.dialect.error(envelope)
         if complaint is not None:
             raise self._complained(call, complaint)
-        if not isinstance(envelope, dict) or (path and records is None):
-            missing = ".".join(path) or "an object"
+        if path is None and not isinstance(envelope, dict):
+            raise EnvelopeFault(f"{self._where(call)}: the answer lacks an object")
+        if path is not None and records is None:
+            missing = ".".join(path) or "an array"
             raise EnvelopeFault(f"{self._where(call)}: the answer lacks {missing}")
-        return Answer(envelope, records or [])
+        return Answer(envelope, records or [], response.headers)
 
     def _complained(self, call: Call, complaint: Complaint) -> Exception:
         """What an error inside an answer of status 200 means."""

@@ -75,7 +75,8 @@ class _Batch:
     @property
     def looks_for_absent(self) -> bool:
         """Whether the reading shows which records are gone, as events never are."""
-        return self.manifest.mode == "full" and self.spec.kind is not Kind.EVENT
+        is_lasting = self.spec.kind is not Kind.EVENT and not self.spec.forgets
+        return self.manifest.mode == "full" and is_lasting
 
     @property
     def finds_absent(self) -> bool:

@@ -4,7 +4,7 @@ A vendor's module declares these; the kernel loops over them. How a page is fetc
 defined by the steps (`paging.py` and the vendors' own), never here.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -91,7 +91,8 @@ class Step(Protocol):
 class ResourceSpec:
     """One resource of a vendor. Paths are JSON paths in the document.
 
-    `full` reads the whole set; a record that is absent from it has been deleted.
+    `full` reads the whole set; a record that is absent from it has been deleted, unless
+    the list `forgets`: vendors take old records out of a list without deleting them.
     `window` reads changes; a resource without it is read in full each time.
     `full_every` asks for a full reading when the last one is older than that. A `feed`
     delivers changes instead of current records, so changes from before a full reading
@@ -102,7 +103,8 @@ class ResourceSpec:
     used where there is none. `deleted` is a path and the value there that means
     deleted, None for any value. `volatile` members are left out of the hash. A
     `reformatted` document is delivered with changing white space, which is left out as
-    well.
+    well. `required` are the paths that staging cannot do without: a vendor that renames
+    one is noticed before anything is built from its documents.
     """
 
     name: str
@@ -119,6 +121,8 @@ class ResourceSpec:
     full_every: timedelta | None = None
     feed: bool = False
     parent: str | None = None
+    required: tuple[str, ...] = ()
+    forgets: bool = False
 
 
 class KernelOptions(BaseModel):
@@ -136,12 +140,17 @@ class KernelOptions(BaseModel):
 
 @dataclass(frozen=True)
 class Vendor:
-    """One vendor: its resources, its limits, and how a client of it is opened."""
+    """One vendor: its resources, its limits, and how a client of it is opened.
+
+    `secrets` are the names X of the variables `CX_<CONNECTION>_X` without which it
+    cannot be read; `open` is given their values by these names.
+    """
 
     name: str
     resources: tuple[ResourceSpec, ...]
     options: type[KernelOptions]
-    open: Callable[["Connection", Any], "ApiClient"]
+    secrets: tuple[str, ...]
+    open: Callable[["Connection", Any, Mapping[str, str]], "ApiClient"]
     lag: timedelta
     overlap: timedelta
 

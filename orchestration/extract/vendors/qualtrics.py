@@ -10,7 +10,7 @@ import io
 import json
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
@@ -32,7 +32,7 @@ from orchestration.extract.http.client import (
     open_http,
 )
 from orchestration.extract.http.limits import per_minute
-from orchestration.extract.http.paging import Listing, Next, iso_seconds
+from orchestration.extract.http.paging import Listing, NextLink, iso_seconds
 from orchestration.extract.http.source_errors import EnvelopeFault, SourceFault
 from orchestration.extract.kernel.specs import (
     KernelOptions,
@@ -45,7 +45,7 @@ from orchestration.extract.kernel.specs import (
 
 API = "API/v3"
 PAGE_LINES = 10_000
-BY_LINK = Next("", "result.nextPage", is_link=True)
+BY_LINK = NextLink("result.nextPage")
 SURVEYS = Listing(f"{API}/surveys", "result.elements", BY_LINK)
 
 
@@ -172,7 +172,13 @@ def _lines(file: Path, survey: str) -> Iterator[str]:
 
 
 RESOURCES = (
-    ResourceSpec("surveys", Kind.SNAPSHOT, full=(SURVEYS,), created="$.creationDate"),
+    ResourceSpec(
+        "surveys",
+        Kind.SNAPSHOT,
+        full=(SURVEYS,),
+        created="$.creationDate",
+        required=("$.name",),
+    ),
     ResourceSpec(
         "survey_definitions",
         Kind.SNAPSHOT,
@@ -189,6 +195,7 @@ RESOURCES = (
         pk="$.responseId",
         created="$.values.recordedDate",
         full_every=timedelta(days=30),
+        required=("$.surveyId", "$.values.recordedDate"),
     ),
     ResourceSpec(
         "distributions",
@@ -211,10 +218,11 @@ def _error(answer: Any) -> Complaint | None:
     return Complaint(f"{status} {reason}".strip(), code)
 
 
-def open_client(connection: Connection, options: QualtricsOptions) -> ApiClient:
+def open_client(
+    connection: Connection, options: QualtricsOptions, secrets: Mapping[str, str]
+) -> ApiClient:
     """A client with a user's API token."""
-    token = connection.secret("TOKEN")
-    datacenter = connection.secret("DATACENTER")
+    datacenter, token = secrets["DATACENTER"], secrets["TOKEN"]
     return ApiClient(
         connection.name,
         open_http(
@@ -238,7 +246,8 @@ VENDOR = Vendor(
     "qualtrics",
     RESOURCES,
     QualtricsOptions,
-    open_client,
+    secrets=("DATACENTER", "TOKEN"),
+    open=open_client,
     lag=timedelta(minutes=5),
     # Edits within a day of the recording are found without a full export.
     overlap=timedelta(days=1),

@@ -6,7 +6,7 @@ with `status=all`. Deleted invoices and customers are in no list.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -105,7 +105,9 @@ def _version(event: str, cursor: str) -> str:
     return f'{{"cursor":"{cursor}","deleted":{deleted},"doc":{doc}}}'
 
 
-def _resource(name: str, *events: str, **params: str) -> ResourceSpec:
+def _resource(
+    name: str, *events: str, required: str = "", **params: str
+) -> ResourceSpec:
     return ResourceSpec(
         name,
         Kind.VERSIONED,
@@ -117,6 +119,7 @@ def _resource(name: str, *events: str, **params: str) -> ResourceSpec:
         reformatted=True,
         full_every=EVENTS_REACH,
         feed=True,
+        required=tuple(f"$.{path}" for path in required.split()),
     )
 
 
@@ -136,6 +139,7 @@ RESOURCES = (
             "customer.subscription", "pending_update_applied", "pending_update_expired"
         ),
         status="all",
+        required="status currency items.data",
     ),
     _resource(
         "invoices",
@@ -143,16 +147,19 @@ RESOURCES = (
         *_named("invoice", "payment_failed", "payment_succeeded", "sent", "voided"),
         *_named("invoice", "marked_uncollectible", "overdue"),
         *_named("invoice", "payment_action_required"),
+        required="status currency total created",
     ),
     _resource(
         "charges",
         *_named("charge", "succeeded", "updated", "captured", "refunded"),
         *_named("charge", "expired", "failed", "pending"),
+        required="status currency amount created",
     ),
     _resource(
         "refunds",
         *_named("refund", "created", "updated", "failed"),
         "charge.refund.updated",
+        required="amount currency created",
     ),
 )
 
@@ -177,9 +184,11 @@ def _error(answer: Any) -> Complaint | None:
     return Complaint(str(at_path(answer, "error.message")), status)
 
 
-def open_client(connection: Connection, options: StripeOptions) -> ApiClient:
+def open_client(
+    connection: Connection, options: StripeOptions, secrets: Mapping[str, str]
+) -> ApiClient:
     """A client with a restricted key that may read."""
-    key = connection.secret("KEY")
+    key = secrets["KEY"]
     return ApiClient(
         connection.name,
         open_http(
@@ -203,7 +212,8 @@ VENDOR = Vendor(
     "stripe",
     RESOURCES,
     StripeOptions,
-    open_client,
+    secrets=("KEY",),
+    open=open_client,
     lag=timedelta(minutes=5),
     overlap=timedelta(minutes=10),
 )

@@ -6,6 +6,7 @@ Deleted tickets come with status "deleted". Time-based pages repeat their last s
 and do not advance when more rows share it than a page holds.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -96,6 +97,7 @@ RESOURCES = (
         clock=Clock.EPOCH_SECONDS,
         deleted=("$.status", "deleted"),
         volatile=ADDRESS,
+        required=("$.status", "$.created_at", "$.via.channel"),
     ),
     ResourceSpec(
         "users",
@@ -146,6 +148,7 @@ RESOURCES = (
         # It is not documented which time the window filters by, so a weekly full
         # reading finds what a window has missed.
         full_every=timedelta(days=7),
+        required=("$.score", "$.ticket_id", "$.created_at"),
     ),
     ResourceSpec(
         "groups",
@@ -165,10 +168,11 @@ def _error(answer: Any) -> Complaint | None:
     return Complaint(f"{error}: {at_path(answer, 'description') or ''}")
 
 
-def open_client(connection: Connection, options: ZendeskOptions) -> ApiClient:
+def open_client(
+    connection: Connection, options: ZendeskOptions, secrets: Mapping[str, str]
+) -> ApiClient:
     """A client with an agent's e-mail and API token."""
-    subdomain, email = connection.secret("SUBDOMAIN"), connection.secret("EMAIL")
-    token = connection.secret("TOKEN")
+    subdomain, email, token = secrets["SUBDOMAIN"], secrets["EMAIL"], secrets["TOKEN"]
     return ApiClient(
         connection.name,
         open_http(
@@ -192,7 +196,8 @@ VENDOR = Vendor(
     "zendesk",
     RESOURCES,
     ZendeskOptions,
-    open_client,
+    secrets=("SUBDOMAIN", "EMAIL", "TOKEN"),
+    open=open_client,
     lag=timedelta(minutes=5),
     overlap=timedelta(minutes=5),
 )

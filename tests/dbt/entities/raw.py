@@ -36,7 +36,10 @@ class Version:
 
 @dataclass
 class Raw:
-    """Rows for the raw tables, by vendor and resource; the connection is the vendor."""
+    """Rows for the raw tables, by vendor and resource; the connection is the vendor.
+
+    The vendor whose row is put first comes first among the connections.
+    """
 
     rows: dict[tuple[str, str], list[tuple[Any, ...]]] = field(default_factory=dict)
 
@@ -61,9 +64,8 @@ class Raw:
             ensure_schema(con)
             for statement in identity_tables.create_statements():
                 con.execute(statement)
-            for number, vendor in enumerate(
-                ("hubspot", "zendesk", "qualtrics", "stripe"), 1
-            ):
+            connected = dict.fromkeys(vendor for vendor, _ in self.rows)
+            for number, vendor in enumerate(connected, 1):
                 con.execute(
                     "insert into _el.connections values (?, ?, 'x', ?, '2024-01-01',"
                     " '[\"crm_id\"]', ?, ?, null)",

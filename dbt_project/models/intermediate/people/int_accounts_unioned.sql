@@ -1,10 +1,5 @@
 {{ config(materialized='view') }}
 
-select *  -- noqa: AM04
-from {{ ref('int_hubspot__accounts') }}
-union all
-select *
-from {{ ref('int_zendesk__accounts') }}
-union all
-select *
-from {{ ref('int_files__accounts') }}
+select * from {{ ref('int_hubspot__accounts') }} -- noqa: AM04
+union all select * from {{ ref('int_zendesk__accounts') }}
+union all select * from {{ ref('int_files__accounts') }}

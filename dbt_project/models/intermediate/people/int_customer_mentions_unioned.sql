@@ -1,10 +1,5 @@
 {{ config(materialized='view') }}
 
-select *  -- noqa: AM04
-from {{ ref('int_qualtrics__customer_mentions') }}
-union all
-select *
-from {{ ref('int_stripe__customer_mentions') }}
-union all
-select *
-from {{ ref('int_files__customer_mentions') }}
+select * from {{ ref('int_qualtrics__customer_mentions') }} -- noqa: AM04
+union all select * from {{ ref('int_stripe__customer_mentions') }}
+union all select * from {{ ref('int_files__customer_mentions') }}

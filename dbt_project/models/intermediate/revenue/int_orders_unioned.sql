@@ -1,5 +1,4 @@
 {{ config(materialized='view') }}
 
 select * from {{ ref('int_stripe__orders') }} -- noqa: AM04
-union all
-select * from {{ ref('int_files__orders') }}
+union all select * from {{ ref('int_files__orders') }}

@@ -1,5 +1,4 @@
 {{ config(materialized='view') }}
 
 select * from {{ ref('int_stripe__refunds') }} -- noqa: AM04
-union all
-select * from {{ ref('int_files__refunds') }}
+union all select * from {{ ref('int_files__refunds') }}

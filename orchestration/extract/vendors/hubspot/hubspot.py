@@ -7,7 +7,7 @@ notice.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -35,7 +35,7 @@ from orchestration.extract.kernel.specs import (
     ResourceSpec,
     Vendor,
 )
-from orchestration.extract.vendors.hubspot_associations import (
+from orchestration.extract.vendors.hubspot.hubspot_associations import (
     BATCH,
     Associations,
     batches,
@@ -207,7 +207,7 @@ class Search:
         return Call(f"crm/v3/objects/{kind}/search", body=body, limit="search")
 
 
-def _object(name: str, changed: str) -> ResourceSpec:
+def _object(name: str, changed: str, *required: str) -> ResourceSpec:
     return ResourceSpec(
         name,
         Kind.VERSIONED,
@@ -219,6 +219,7 @@ def _object(name: str, changed: str) -> ResourceSpec:
         # These describe the request and the vendor's web page, not the record.
         volatile=("objectWriteTraceId", "url"),
         full_every=timedelta(days=7),
+        required=tuple(f"$.properties.{name}" for name in required),
     )
 
 
@@ -235,9 +236,9 @@ def _associations(name: str, start: str, target: str) -> ResourceSpec:
 
 
 RESOURCES = (
-    _object("contacts", "lastmodifieddate"),
+    _object("contacts", "lastmodifieddate", "createdate"),
     _object("companies", "hs_lastmodifieddate"),
-    _object("deals", "hs_lastmodifieddate"),
+    _object("deals", "hs_lastmodifieddate", "dealstage", "createdate"),
     ResourceSpec(
         "owners",
         Kind.SNAPSHOT,
@@ -265,9 +266,11 @@ def _error(answer: Any) -> Complaint | None:
     return Complaint(str(at_path(answer, "message"))) if is_error else None
 
 
-def open_client(connection: Connection, options: HubSpotOptions) -> ApiClient:
+def open_client(
+    connection: Connection, options: HubSpotOptions, secrets: Mapping[str, str]
+) -> ApiClient:
     """A client with a private app's token."""
-    token = connection.secret("TOKEN")
+    token = secrets["TOKEN"]
     return ApiClient(
         connection.name,
         open_http(
@@ -291,7 +294,8 @@ VENDOR = Vendor(
     "hubspot",
     RESOURCES,
     HubSpotOptions,
-    open_client,
+    secrets=("TOKEN",),
+    open=open_client,
     lag=timedelta(minutes=5),
     # Search finds some changes late. 15 minutes are for that; the hour more lets hourly
     # runs read every change a second time.
