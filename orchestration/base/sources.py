@@ -1,7 +1,7 @@
 """Reads and validates sources.yml, which says what a company connects.
 
 An error names file, line and key. Secrets are read from the environment when a
-connection is used, never before and never into the configuration.
+source is used, never before and never into the configuration.
 """
 
 import os
@@ -43,7 +43,7 @@ class SourcesError(ValueError):
 
 
 class MissingSecret(RuntimeError):
-    """An environment variable that a connection needs is not set, or cannot be one."""
+    """An environment variable that a source needs is not set, or cannot be one."""
 
 
 class _Strict(BaseModel):
@@ -64,7 +64,7 @@ class Reporting(_Strict):
         return currency
 
 
-class Connection(_Strict):
+class Source(_Strict):
     """One account of one vendor, or one drop folder."""
 
     name: str = ""
@@ -84,7 +84,7 @@ class Connection(_Strict):
     options: dict[str, Any] = Field(default_factory=dict)
 
     def secret(self, name: str) -> str:
-        """The value of `CX_<CONNECTION>_<NAME>`.
+        """The value of `CX_<SOURCE>_<NAME>`.
 
         Raises:
             MissingSecret: when it is not set or empty, or holds what no header can
@@ -102,15 +102,15 @@ class Connection(_Strict):
         return value
 
     def variable(self, name: str) -> str:
-        """The environment variable that holds this connection's `name`."""
+        """The environment variable that holds this source's `name`."""
         return f"CX_{self.name.upper()}_{name}"
 
     def base_url(self, default: str) -> str:
-        """`CX_<CONNECTION>_BASE_URL`, else the vendor's own address."""
+        """`CX_<SOURCE>_BASE_URL`, else the vendor's own address."""
         return os.environ.get(self.variable("BASE_URL"), default).rstrip("/")
 
     def drop(self) -> Path | None:
-        """The drop folder: `CX_<CONNECTION>_DROP`, else the option `drop`."""
+        """The drop folder: `CX_<SOURCE>_DROP`, else the option `drop`."""
         named = os.environ.get(self.variable("DROP")) or self.options.get("drop")
         return Path(named) if named else None
 
@@ -121,7 +121,7 @@ class Sources(_Strict):
     reporting: Reporting = Reporting()
     segments: tuple[str, ...] = ("country", "plan")
     crosses: tuple[tuple[str, str], ...] = ()
-    connections: dict[str, Connection]
+    sources: dict[str, Source]
 
     @field_validator("segments")
     @classmethod
@@ -152,19 +152,19 @@ class Sources(_Strict):
                 raise ValueError(f"{one} and {other} are crossed twice")
         return crosses
 
-    @field_validator("connections", mode="before")
+    @field_validator("sources", mode="before")
     @classmethod
-    def _with_names(cls, connections: object, info: ValidationInfo) -> object:
-        if not isinstance(connections, Mapping):
-            return connections
-        for name in connections:
+    def _with_names(cls, sources: object, info: ValidationInfo) -> object:
+        if not isinstance(sources, Mapping):
+            return sources
+        for name in sources:
             if not NAME.match(str(name)):
                 raise ValueError(f"{name!r}: a name is a-z, 0-9 and _, at most 40")
         reporting = info.data.get("reporting", Reporting())
         given = {"reporting_time_zone": reporting.time_zone}
         return {
             name: {**body, **given, "name": name} if isinstance(body, Mapping) else body
-            for name, body in connections.items()
+            for name, body in sources.items()
         }
 
 

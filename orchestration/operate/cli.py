@@ -33,7 +33,7 @@ def cli() -> None:
 @click.option(
     "--accept-changes", is_flag=True, help="Publish although much has changed."
 )
-@click.option("--connection", "connections", multiple=True, help="Only this one.")
+@click.option("--source", "sources", multiple=True, help="Only this one.")
 @click.option("--resource", "resources", multiple=True, help="Only this resource.")
 def refresh(job: str, **window: object) -> None:
     """Run a job to its publication. Exit code 3: held, the last one stays."""
@@ -45,7 +45,7 @@ def refresh(job: str, **window: object) -> None:
     if job != REFRESH:
         _refuse_unknown(job)
     given = {name: value for name, value in window.items() if value}
-    for name in ("connections", "resources"):
+    for name in ("sources", "resources"):
         if name in given:
             given[name] = list(given[name])  # type: ignore[call-overload]
     outcome = run(given, job, sources)
@@ -112,11 +112,11 @@ def check_sources() -> None:
 
     sources = _checked_sources()
     wrong = 0
-    for connection in sources.connections.values():
-        problems = check(connection) if connection.enabled else ["disabled"]
-        wrong += bool(problems) and connection.enabled
+    for source in sources.sources.values():
+        problems = check(source) if source.enabled else ["disabled"]
+        wrong += bool(problems) and source.enabled
         for problem in problems or ["fine"]:
-            click.echo(f"{connection.name}: {problem}")
+            click.echo(f"{source.name}: {problem}")
     sys.exit(1 if wrong else 0)
 
 

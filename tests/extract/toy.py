@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from orchestration.base.sources import Connection
+from orchestration.base.sources import Source
 from orchestration.base.warehouse import Warehouse
 from orchestration.extract import registry
 from orchestration.extract.api import ExtractRequest, LoadResult
@@ -50,12 +50,12 @@ def _error(answer: Any) -> Complaint | None:
     return None if error is None else Complaint(str(error))
 
 
-def open_client(connection: Connection, options: KernelOptions) -> ApiClient:
-    token = connection.secret("TOKEN")
+def open_client(source: Source, options: KernelOptions) -> ApiClient:
+    token = source.secret("TOKEN")
     return ApiClient(
-        connection.name,
+        source.name,
         open_http(
-            connection.base_url("http://127.0.0.1:9"),
+            source.base_url("http://127.0.0.1:9"),
             options.timeout_seconds,
             headers={"Authorization": f"Bearer {token}"},
         ),
@@ -130,7 +130,7 @@ class Toy:
         page, rest = found[first : first + limit], found[first + limit :]
         return Reply({"items": page, "next": str(first + limit) if rest else None})
 
-    def connection(self, **changes: Any) -> Connection:
+    def source(self, **changes: Any) -> Source:
         values = {
             "name": "toy",
             "vendor": "toy",
@@ -138,7 +138,7 @@ class Toy:
             "observed_from": date(2024, 1, 1),
             "options": {"retry_budget_seconds": 20, **self.options},
         }
-        return Connection(**{**values, **changes})
+        return Source(**{**values, **changes})
 
     def run(
         self, resource: str = "people", day: float = 0, **request: Any
@@ -149,7 +149,7 @@ class Toy:
             f"run-{self.runs}", AS_OF + day * DAY, resources=(resource,)
         )
         (result,) = registry.extract(
-            self.connection(), self.warehouse, replace(asked, **request)
+            self.source(), self.warehouse, replace(asked, **request)
         )
         assert (
             result.rows_read

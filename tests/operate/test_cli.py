@@ -43,21 +43,21 @@ def test_broken_sources_stop_a_refresh_before_it_begins(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken = tmp_path / "sources.yml"
-    broken.write_text("connections:\n  crm:\n    vendor: hubspot\n", encoding="utf-8")
+    broken.write_text("sources:\n  crm:\n    vendor: hubspot\n", encoding="utf-8")
     monkeypatch.setenv("CX_SOURCES", str(broken))
     settings.cache_clear()
     result = CliRunner().invoke(cli, ["refresh"])
     assert result.exit_code == 1
-    assert "sources.yml:2: connections.crm.domain: Field required" in result.output
+    assert "sources.yml:2: sources.crm.domain: Field required" in result.output
     assert not (tmp_path / "build.duckdb").exists()
 
 
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("poll_seconds: 0.2", "pol_seconds: 1", "connections.qualtrics.options.pol_s"),
-        ("key: Card No", "key: No", "connections.store_surveys.options.files.0.ent"),
-        ("vendor: stripe", "vendor: strype", "connections.stripe.vendor: 'strype'"),
+        ("poll_seconds: 0.2", "pol_seconds: 1", "sources.qualtrics.options.pol_s"),
+        ("key: Card No", "key: No", "sources.store_surveys.options.files.0.ent"),
+        ("vendor: stripe", "vendor: strype", "sources.stripe.vendor: 'strype'"),
     ],
 )
 def test_a_wrong_option_is_named_with_its_line(
@@ -83,12 +83,12 @@ def test_check_sources_names_every_missing_secret(
         monkeypatch.delenv(f"CX_{name}", raising=False)
     result = CliRunner().invoke(cli, ["check-sources"])
     assert result.exit_code == 1
-    for connection, variable in (
+    for source, variable in (
         ("hubspot", "CX_HUBSPOT_TOKEN"),
         ("stripe", "CX_STRIPE_KEY"),
     ):
         (line,) = [
-            line for line in result.output.splitlines() if line.startswith(connection)
+            line for line in result.output.splitlines() if line.startswith(source)
         ]
         assert variable in line
 

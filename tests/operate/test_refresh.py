@@ -35,7 +35,7 @@ def warehouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wareh
         ({"since": "soon"}, "Invalid isoformat string: 'soon'"),
         ({"since": AS_OF, "until": "2026-03-01T03:00:00+01:00"}, "does not lie before"),
         ({"resources": ["ticket"]}, "no such resource: ticket; known are "),
-        ({"connections": ["zendes"]}, "no such connection: zendes; known are hubspot"),
+        ({"sources": ["zendes"]}, "no such source: zendes; known are hubspot"),
     ],
 )
 def test_a_run_that_asks_for_what_cannot_be_says_so(
@@ -59,7 +59,7 @@ def test_a_vendor_that_does_not_exist_stops_a_scheduled_run_too(
     settings.cache_clear()
     outcome = run({"as_of": AS_OF})
     assert not outcome.succeeded
-    assert "connections.stripe.vendor: 'strype' is none of" in outcome.reasons[0]
+    assert "sources.stripe.vendor: 'strype' is none of" in outcome.reasons[0]
 
 
 @dg.op

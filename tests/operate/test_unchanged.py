@@ -22,7 +22,7 @@ from _el.loads
 FILE = """
 insert into _el.files by name
 select
-    1 as file_id, 'shop' as connection, 'days' as family, 'day.csv' as unit,
+    1 as file_id, 'shop' as source, 'days' as family, 'day.csv' as unit,
     'day.csv' as slot, 'replace_unit' as delivery, 'accepted' as status, 'a' as sha256,
     'b' as contract, 1 as content_id, 1 as size_bytes, 1 as rows_read,
     1 as rows_accepted, 0 as rows_quarantined, '{}' as notices, now() as snapshot_at,

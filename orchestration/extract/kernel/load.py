@@ -62,7 +62,7 @@ class _Batch:
         self.table = f"raw_{manifest.vendor}.{spec.name}"
         self.values: dict[str, Any] = {
             "load_id": load_id,
-            "connection": manifest.connection,
+            "source": manifest.source,
             "resource": manifest.resource,
             "loaded_at": naive_utc(manifest.as_of),
             "observed_from": naive_utc(manifest.observed_from),
@@ -179,7 +179,7 @@ def load(
             else:
                 batch.write()
                 state = State(manifest.state, manifest.watermark)
-                names = (manifest.connection, manifest.resource)
+                names = (manifest.source, manifest.resource)
                 load_log.write_state(con, *names, state, load_id)
             load_log.record_load(con, done)
             con.commit()
@@ -195,7 +195,7 @@ def _start_over(batch: _Batch, counts: Counts, load_id: int) -> None:
     """When too many records were absent, let the next run read the whole set again."""
     if not counts.absent:
         return
-    names = (batch.manifest.connection, batch.manifest.resource)
+    names = (batch.manifest.source, batch.manifest.resource)
     state = load_log.read_state(batch.con, *names)
     values = {k: v for k, v in state.values.items() if k != "resume"}
     load_log.write_state(batch.con, *names, State(values, state.watermark), load_id)
@@ -214,7 +214,7 @@ def _log_row(manifest: Manifest, counts: Counts, held: str, load_id: int) -> Loa
     return Load(
         load_id=load_id,
         run_id=manifest.run_id,
-        connection=manifest.connection,
+        source=manifest.source,
         resource=manifest.resource,
         status="held" if held else "loaded",
         as_of=manifest.as_of,

@@ -50,26 +50,26 @@ def ensure_vendor(con: duckdb.DuckDBPyConnection, vendor: Vendor) -> None:
         )
 
 
-def record_connections(con: duckdb.DuckDBPyConnection, sources: "Sources") -> None:
-    """Write down which connections there are, in their order of precedence."""
+def record_sources(con: duckdb.DuckDBPyConnection, sources: "Sources") -> None:
+    """Write down which sources there are, in their order of precedence."""
     rows = [
         (
             name,
-            connection.vendor,
-            connection.domain,
+            source.vendor,
+            source.domain,
             priority,
-            connection.observed_from,
-            json.dumps(connection.verified),
-            connection.own_id_namespace,
-            connection.external_id_namespace,
-            connection.time_zone,
+            source.observed_from,
+            json.dumps(source.verified),
+            source.own_id_namespace,
+            source.external_id_namespace,
+            source.time_zone,
         )
-        for priority, (name, connection) in enumerate(sources.connections.items(), 1)
+        for priority, (name, source) in enumerate(sources.sources.items(), 1)
     ]
     con.begin()
-    con.execute("delete from _el.connections")
+    con.execute("delete from _el.sources")
     if rows:
         con.executemany(
-            "insert into _el.connections values (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
+            "insert into _el.sources values (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
         )
     con.commit()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pydantic import BaseModel, ConfigDict, Field
 
 if TYPE_CHECKING:
-    from orchestration.base.sources import Connection
+    from orchestration.base.sources import Source
     from orchestration.extract.http.client import ApiClient
 
 
@@ -53,7 +53,7 @@ class Reading:
     """What a step may use while it reads: the client, the window, the resume token."""
 
     client: "ApiClient"
-    connection: "Connection"
+    source: "Source"
     options: Any
     resource: "ResourceSpec"
     start: datetime | None
@@ -122,7 +122,7 @@ class ResourceSpec:
 
 
 class KernelOptions(BaseModel):
-    """What every API connection may set under `options` in sources.yml."""
+    """What every API source may set under `options` in sources.yml."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -141,7 +141,7 @@ class Vendor:
     name: str
     resources: tuple[ResourceSpec, ...]
     options: type[KernelOptions]
-    open: Callable[["Connection", Any], "ApiClient"]
+    open: Callable[["Source", Any], "ApiClient"]
     lag: timedelta
     overlap: timedelta
 

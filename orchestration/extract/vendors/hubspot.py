@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import Field
 
-from orchestration.base.sources import Connection
+from orchestration.base.sources import Source
 from orchestration.extract.http.client import (
     ApiClient,
     Call,
@@ -77,7 +77,7 @@ HISTORY: dict[str, tuple[str, ...]] = {
 
 
 class HubSpotOptions(KernelOptions):
-    """`options` of a HubSpot connection; `properties` are read beside the built-in."""
+    """`options` of a HubSpot source; `properties` are read beside the built-in."""
 
     properties: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     history: dict[str, tuple[str, ...]] = Field(default_factory=lambda: dict(HISTORY))
@@ -265,13 +265,13 @@ def _error(answer: Any) -> Complaint | None:
     return Complaint(str(at_path(answer, "message"))) if is_error else None
 
 
-def open_client(connection: Connection, options: HubSpotOptions) -> ApiClient:
+def open_client(source: Source, options: HubSpotOptions) -> ApiClient:
     """A client with a private app's token."""
-    token = connection.secret("TOKEN")
+    token = source.secret("TOKEN")
     return ApiClient(
-        connection.name,
+        source.name,
         open_http(
-            connection.base_url("https://api.hubapi.com"),
+            source.base_url("https://api.hubapi.com"),
             options.timeout_seconds,
             headers={"Authorization": f"Bearer {token}"},
         ),

@@ -20,7 +20,7 @@ from typing import Any
 import httpx
 from pydantic import Field
 
-from orchestration.base.sources import Connection
+from orchestration.base.sources import Source
 from orchestration.extract.http.client import (
     Answer,
     ApiClient,
@@ -50,7 +50,7 @@ SURVEYS = Listing(f"{API}/surveys", "result.elements", BY_LINK)
 
 
 class QualtricsOptions(KernelOptions):
-    """`options` of a Qualtrics connection.
+    """`options` of a Qualtrics source.
 
     `text_messages` is turned off where the account may not read sendings by them.
     """
@@ -211,14 +211,14 @@ def _error(answer: Any) -> Complaint | None:
     return Complaint(f"{status} {reason}".strip(), code)
 
 
-def open_client(connection: Connection, options: QualtricsOptions) -> ApiClient:
+def open_client(source: Source, options: QualtricsOptions) -> ApiClient:
     """A client with a user's API token."""
-    token = connection.secret("TOKEN")
-    datacenter = connection.secret("DATACENTER")
+    token = source.secret("TOKEN")
+    datacenter = source.secret("DATACENTER")
     return ApiClient(
-        connection.name,
+        source.name,
         open_http(
-            connection.base_url(f"https://{datacenter}.qualtrics.com"),
+            source.base_url(f"https://{datacenter}.qualtrics.com"),
             options.timeout_seconds,
             headers={"X-API-TOKEN": token},
         ),

@@ -36,7 +36,7 @@ class Version:
 
 @dataclass
 class Raw:
-    """Rows for the raw tables, by vendor and resource; the connection is the vendor."""
+    """Rows for the raw tables, by vendor and resource; the source is the vendor."""
 
     rows: dict[tuple[str, str], list[tuple[Any, ...]]] = field(default_factory=dict)
 
@@ -65,7 +65,7 @@ class Raw:
                 ("hubspot", "zendesk", "qualtrics", "stripe"), 1
             ):
                 con.execute(
-                    "insert into _el.connections values (?, ?, 'x', ?, '2024-01-01',"
+                    "insert into _el.sources values (?, ?, 'x', ?, '2024-01-01',"
                     " '[\"crm_id\"]', ?, ?, null)",
                     [
                         vendor,
