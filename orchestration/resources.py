@@ -94,7 +94,7 @@ class Refresh(dg.ConfigurableResource):  # type: ignore[type-arg]
         resources = {
             one.name for vendor in VENDORS.values() for one in vendor.resources
         }
-        known_sources = self.declared().sources if self.sources else {}
+        known_sources = [one.name for one in self.declared().every if self.sources]
         for kind, given, known in (
             ("resource", self.resources, resources),
             ("source", self.sources, known_sources),

@@ -16,6 +16,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    PrivateAttr,
     ValidationError,
     ValidationInfo,
     field_validator,
@@ -36,6 +37,10 @@ RESERVED_SEGMENTS = frozenset(
         *("team", "agent", "topic", "priority"),
     }
 )
+
+
+# The source that the files beside sources.yml make up.
+COMPANY = "company"
 
 
 class SourcesError(ValueError):
@@ -122,6 +127,29 @@ class Sources(_Strict):
     segments: tuple[str, ...] = ("country", "plan")
     crosses: tuple[tuple[str, str], ...] = ()
     sources: dict[str, Source]
+    _folder: Path = PrivateAttr(default=Path(COMPANY))
+
+    @property
+    def company(self) -> Source:
+        """The company's own files, which lie in the folder of sources.yml."""
+        return Source(
+            name=COMPANY,
+            vendor=COMPANY,
+            domain=COMPANY,
+            observed_from=date(1970, 1, 1),
+            options={"folder": str(self._folder), "sources": [*self.sources]},
+        )
+
+    @property
+    def every(self) -> tuple[Source, ...]:
+        """What is read: the company's own files always, and what sources.yml names."""
+        return (self.company, *self.sources.values())
+
+    def in_folder(self, folder: Path) -> "Sources":
+        """The same sources of a company whose own files lie in this folder."""
+        found = self.model_copy()
+        found._folder = folder
+        return found
 
     @field_validator("segments")
     @classmethod
@@ -160,6 +188,11 @@ class Sources(_Strict):
         for name in sources:
             if not NAME.match(str(name)):
                 raise ValueError(f"{name!r}: a name is a-z, 0-9 and _, at most 40")
+        if COMPANY in sources:
+            raise ValueError(
+                f"{COMPANY!r} is the source of the files beside sources.yml; "
+                "it is always read and never declared"
+            )
         reporting = info.data.get("reporting", Reporting())
         given = {"reporting_time_zone": reporting.time_zone}
         return {
@@ -185,7 +218,7 @@ def load_sources(path: Path) -> Sources:
     if twice := list(_twice(tree, path)):
         raise SourcesError("\n".join(twice))
     try:
-        return Sources.model_validate(content or {})
+        return Sources.model_validate(content or {}).in_folder(path.parent)
     except ValidationError as error:
         raise SourcesError(describe(error, path, tree)) from None
 

@@ -20,6 +20,7 @@ from orchestration.extract.api import (
     Status,
     silent,
 )
+from orchestration.extract.company import company_files, company_intake
 from orchestration.extract.files.intake import files_vendor as files
 from orchestration.extract.files.intake import taken
 from orchestration.extract.http.client import UNUSABLE, ApiClient
@@ -65,7 +66,11 @@ API_VENDORS: Mapping[str, Vendor] = {
     one.name: one
     for one in (hubspot.VENDOR, zendesk.VENDOR, qualtrics.VENDOR, stripe.VENDOR)
 }
-VENDORS: Mapping[str, VendorLike] = {**API_VENDORS, files.VENDOR.name: files.VENDOR}
+VENDORS: Mapping[str, VendorLike] = {
+    company_files.NAME: company_files.VENDOR,
+    **API_VENDORS,
+    files.VENDOR.name: files.VENDOR,
+}
 
 
 def extract(
@@ -81,6 +86,8 @@ def extract(
         result's status and message, and does not keep the other resources from being
         read.
     """
+    if source.vendor == company_files.NAME:
+        return company_intake.extract(source, warehouse, request)
     if source.vendor == files.VENDOR.name:
         return _extract_files(source, warehouse, request, progress)
     vendor = API_VENDORS[source.vendor]
@@ -159,10 +166,12 @@ def _no_address(source: Source, error: Exception) -> str:
 def check(source: Source) -> list[str]:
     """What is wrong with a source, one line each; empty when nothing is.
 
-    Looks for secrets, options and resources, then reads one page of each resource.
+    Looks for secrets, options and resources, then reads one page of each resource. Of
+    the company's own files every row is read.
     """
-    if source.vendor == files.VENDOR.name:
-        return files.check(source)
+    own = {company_files.NAME: company_intake.check, files.VENDOR.name: files.check}
+    if source.vendor in own:
+        return own[source.vendor](source)
     vendor = API_VENDORS.get(source.vendor)
     if vendor is None:
         return [f"{source.name}: no such vendor: {source.vendor}"]
@@ -208,6 +217,16 @@ def _unreadable(
             if isinstance(fault, AuthFault) and fault.nothing_will_work:
                 break
     return problems
+
+
+def landed_specs(vendor: str) -> Mapping[str, ResourceSpec]:
+    """The resources of a vendor whose batches the kernel lands and loads, by name."""
+    found: Sequence[ResourceSpec] = ()
+    if vendor == company_files.NAME:
+        found = company_files.VENDOR.resources
+    elif vendor in API_VENDORS:
+        found = API_VENDORS[vendor].resources
+    return {spec.name: spec for spec in found}
 
 
 class _NothingKnown:

@@ -112,11 +112,13 @@ def check_sources() -> None:
 
     sources = _checked_sources()
     wrong = 0
-    for source in sources.sources.values():
-        problems = check(source) if source.enabled else ["disabled"]
-        wrong += bool(problems) and source.enabled
-        for problem in problems or ["fine"]:
-            click.echo(f"{source.name}: {problem}")
+    for source in sources.every:
+        problems = check(source) if source.enabled else []
+        wrong += bool(problems)
+        for problem in problems:
+            click.echo(problem)
+        if not problems:
+            click.echo(f"{source.name}: {'fine' if source.enabled else 'disabled'}")
     sys.exit(1 if wrong else 0)
 
 

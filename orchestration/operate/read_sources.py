@@ -104,7 +104,7 @@ def _read_vendor(
     only: Collection[str] = (),
 ) -> list[LoadResult]:
     results: list[LoadResult] = []
-    for source in sources.sources.values():
+    for source in sources.every:
         is_named = not only or source.name in only
         is_wanted = source.vendor == vendor and source.enabled and is_named
         if is_wanted and request.resources:

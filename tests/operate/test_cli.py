@@ -17,7 +17,7 @@ def _own_installation(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[None]:
     monkeypatch.setenv("CX_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("CX_SOURCES", str(CODE_DIR / "sources.yml"))
+    monkeypatch.setenv("CX_SOURCES", str(CODE_DIR / "demo" / "company" / "sources.yml"))
     settings.cache_clear()
     yield
     settings.cache_clear()
@@ -63,7 +63,7 @@ def test_broken_sources_stop_a_refresh_before_it_begins(
 def test_a_wrong_option_is_named_with_its_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str, message: str
 ) -> None:
-    text = (CODE_DIR / "sources.yml").read_text(encoding="utf-8")
+    text = (CODE_DIR / "demo" / "company" / "sources.yml").read_text(encoding="utf-8")
     broken = tmp_path / "sources.yml"
     broken.write_text(text.replace(old, new), encoding="utf-8")
     monkeypatch.setenv("CX_SOURCES", str(broken))

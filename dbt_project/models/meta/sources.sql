@@ -54,6 +54,9 @@ final as (
         sources.vendor,
         sources.domain,
         case
+            -- A company without files of its own has nothing to be read.
+            when loaded_sources.source is null and sources.vendor = 'company'
+                then 'loaded'
             when loaded_sources.source is null then 'never_loaded'
             when loaded_sources.held_count > 0 then 'held'
             when loaded_sources.failed_count > 0 then 'failed'

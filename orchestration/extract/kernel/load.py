@@ -21,7 +21,7 @@ from orchestration.extract.kernel.load_log import Load, State
 from orchestration.extract.kernel.specs import Kind, ResourceSpec
 
 # A batch is not held for this many absent records, even if they are a large share of a
-# small set; but it is held when all records are absent.
+# small set; but it is held when all records are absent, unless the set may be empty.
 SMALL_LOSS = 3
 COMPLETE = ("first", "full")
 BACKFILLED = ("first", "backfill")
@@ -148,7 +148,8 @@ def verdict(counts: Counts, manifest: Manifest) -> str:
             f"held: {counts.rejected} of {counts.read} rows are unusable ({share:.1%})"
         )
     shrunk = counts.absent > max(limits["max_shrink"] * counts.live, SMALL_LOSS)
-    if counts.absent and (shrunk or counts.absent == counts.live):
+    is_gone = counts.absent == counts.live and not limits.get("may_be_empty")
+    if counts.absent and (shrunk or is_gone):
         return (
             f"held: {counts.absent} of {counts.live} records are missing from a full "
             "reading; raise options.max_shrink if they are really gone"

@@ -88,8 +88,7 @@ def _batches(
     lost: dict[str, int] = {}
     for manifest in sorted(known, key=lambda one: one.load_id or 0):
         name = f"{manifest.source}/{manifest.resource}"
-        vendor = registry.API_VENDORS.get(manifest.vendor)
-        specs = {one.name: one for one in vendor.resources} if vendor else {}
+        specs = registry.landed_specs(manifest.vendor)
         if manifest.resource in specs and _is_there(root, manifest):
             done = load(con, specs[manifest.resource], manifest, root)
             progress("replay", name, done.rows_read)

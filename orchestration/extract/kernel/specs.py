@@ -102,7 +102,8 @@ class ResourceSpec:
     used where there is none. `deleted` is a path and the value there that means
     deleted, None for any value. `volatile` members are left out of the hash. A
     `reformatted` document is delivered with changing white space, which is left out as
-    well.
+    well. `fault` are two paths, for a reader that judges records itself: the reason why
+    a record cannot be used, and the words that say what exactly is wrong.
     """
 
     name: str
@@ -119,6 +120,7 @@ class ResourceSpec:
     full_every: timedelta | None = None
     feed: bool = False
     parent: str | None = None
+    fault: tuple[str, str] | None = None
 
 
 class KernelOptions(BaseModel):

@@ -25,7 +25,7 @@ select
         when reason = 'key_missing' and not {_is_object(wrapped)} then 'not_an_object'
         else reason
     end,
-    null, encode(line), $loaded_at
+    detail, encode(line), $loaded_at
 from incoming
 where reason is not null
 """
@@ -57,7 +57,7 @@ def pick_versions(spec: ResourceSpec) -> str:
     which = "min" if spec.kind is Kind.EVENT else "max"
     return f"""
 create or replace temp table picked as
-select incoming.* exclude (line, reason)
+select incoming.* exclude (line, reason, detail)
 from incoming
 semi join (
     select {which}(record_no) as record_no

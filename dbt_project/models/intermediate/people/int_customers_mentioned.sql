@@ -18,7 +18,7 @@ customer_identifiers as (
 ),
 
 shared_mailboxes as (
-    select * from {{ ref('shared_mailboxes') }}
+    select * from {{ ref('int_shared_mailboxes') }}
 ),
 
 staff_emails as (

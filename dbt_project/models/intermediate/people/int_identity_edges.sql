@@ -18,7 +18,7 @@ sources as (
 ),
 
 shared_mailboxes as (
-    select * from {{ ref('shared_mailboxes') }}
+    select * from {{ ref('int_shared_mailboxes') }}
 ),
 
 carried_identifiers as (

@@ -1,6 +1,6 @@
--- What a question is for stands in the seed `questions`, which names a survey by its
--- name or id and a question by its export tag or key. What the seed leaves out is read
--- from the survey's definition as far as that says it.
+-- What a question is for stands in the company's questions.csv, which names a survey by
+-- its name or id and a question by its export tag or key. What that file leaves out is
+-- read from the survey's definition as far as that says it.
 with
 
 definitions as (
@@ -12,7 +12,7 @@ surveys as (
 ),
 
 declared_questions as (
-    select * from {{ ref('questions') }}
+    select * from {{ ref('stg_company__questions') }}
 ),
 
 questions_as_declared as (

@@ -1,5 +1,5 @@
--- The kind and the touchpoint of a survey stand in the seed `surveys`, which names a
--- survey by its name or by its id.
+-- The kind and the touchpoint of a survey stand in the company's surveys.csv, which
+-- names a survey by its name or by its id.
 with
 
 surveys as (
@@ -7,7 +7,7 @@ surveys as (
 ),
 
 declared_surveys as (
-    select * from {{ ref('surveys') }}
+    select * from {{ ref('stg_company__surveys') }}
 ),
 
 surveys_as_declared as (
