@@ -172,7 +172,8 @@ def _guarded(records: Sequence[CompanyRow]) -> Iterator[dict[str, _Cell]]:
     with duckdb.connect() as con:
         found = con.execute(
             f"select {guards}"  # noqa: S608 own macros
-            " from (select unnest(?) as text, unnest(range(?)) as place) order by place",
+            " from (select unnest(?) as text, unnest(range(?)) as place)"
+            " order by place",
             [texts, len(texts)],
         ).fetchall()
     cells = iter([_Cell(*values) for values in found])
