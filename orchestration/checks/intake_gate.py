@@ -70,8 +70,8 @@ SUITE: Final = (
         "latest_loads",
         BETWEEN,
         {"column": "unusable_company_rows", "min_value": 0, "max_value": 0},
-        "Every row of the company's own files could be used; where one could not, what it "
-        "said before stands. make check-sources names file and line.",
+        "Every row of the company's own files could be used; where one could not, "
+        "what it said before stands. make check-sources names file and line.",
         blocking=False,
     ),
     Expectation(
