@@ -62,7 +62,7 @@ status: $(VENV)/core ## show the last publication, what is held, the quarantine 
 replay: $(VENV)/core ## make a lost build file anew from the landing folder; run refresh after it
 	@$(PRODUCTION) $(CX) replay
 
-check-sources: $(VENV)/core ## check sources.yml and connect to every source
+check-sources: $(VENV)/core ## check sources.yml and the files beside it, connect to every source
 	@$(PRODUCTION) $(CX) check-sources
 
 serve-demo: $(VENV)/core ## start the demo's simulators; then run `. data/demo.env; make refresh`

@@ -107,7 +107,7 @@ def status() -> None:
 
 @cli.command("check-sources")
 def check_sources() -> None:
-    """Validate sources.yml and connect to every source."""
+    """Check sources.yml and the files beside it, and connect to every source."""
     from orchestration.extract.registry import check
 
     sources = _checked_sources()

@@ -2,28 +2,18 @@
 
 import shutil
 import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from orchestration.base.settings import CODE_DIR, settings
-from tests.operate.test_small_companies import AS_OF, CARDS, NPS_ONLY
-from tests.support.company import Company, ask
+from orchestration.base.warehouse import Warehouse
+from orchestration.operate import unchanged
+from tests.support.declared import declare
 
-CHANNEL = "survey_id: {constant: relation}\n                channel: {constant: Kiosk}"
-ANSWERS = """
-select asked_channel, count(*)
-from marts.fct_survey_answers
-group by asked_channel
-"""
-OWN = """
-select source, vendor, domain, status, resource_count, lag_minutes, watermark
-from meta.sources
-where source = 'company'
-"""
-REFUSED = (
-    "select entity, reason, row_count from meta.quarantine where source = 'company'"
-)
+AS_OF = datetime(2026, 3, 1, 3, tzinfo=UTC)
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -64,28 +54,56 @@ def test_the_sources_are_the_company_s_unless_something_else_is_said(
     settings.cache_clear()
 
 
-@pytest.mark.slow
-def test_an_edit_of_the_company_s_files_makes_a_refresh_do_its_work(
-    tmp_path: Path,
+@pytest.fixture
+def published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Warehouse]:
+    """A publication that was made after the company's files had been read."""
+    company = tmp_path / "company"
+    shutil.copytree(CODE_DIR / "demo" / "company", company)
+    monkeypatch.setenv("CX_SOURCES", str(company / "sources.yml"))
+    monkeypatch.setenv("CX_DATA_DIR", str(tmp_path / "data"))
+    settings.cache_clear()
+    warehouse = Warehouse(tmp_path / "data")
+    declare(warehouse, company, AS_OF)
+    file = warehouse.publications_dir / "first" / "cx.duckdb"
+    file.parent.mkdir(parents=True)
+    file.touch()
+    warehouse.published_file.parent.mkdir(parents=True, exist_ok=True)
+    warehouse.published_file.symlink_to(file)
+    with warehouse.writer() as con:
+        unchanged.remember(con, "refresh", AS_OF, file)
+    yield warehouse
+    settings.cache_clear()
+
+
+def stays(warehouse: Warehouse, company: Path) -> bool:
+    """Whether the next refresh would find nothing to do."""
+    declare(warehouse, company, AS_OF)
+    with warehouse.writer() as con:
+        return unchanged.is_published(con, "refresh", AS_OF, warehouse)
+
+
+def test_a_company_that_changes_nothing_keeps_its_publication(
+    published: Warehouse, tmp_path: Path
 ) -> None:
-    declared = tmp_path / "sources.yml"
-    declared.write_text(
-        NPS_ONLY.replace("survey_id: {constant: relation}", CHANNEL), "utf-8"
-    )
-    company = Company(tmp_path, declared, "cards")
-    company.write("cards.csv", CARDS)
-    first = company.refresh(AS_OF)
-    assert ask(first, ANSWERS) == [("unknown", 5)]
-    assert ask(first, OWN) == [
-        ("company", "company", "company", "loaded", 0, None, None)
-    ]
+    assert stays(published, tmp_path / "company")
 
-    words = tmp_path / "channels.csv"
-    words.write_text("source_channel,channel\nkiosk,in_store\nfax\n", "utf-8")
-    second = company.refresh(AS_OF)
-    assert second != first
-    assert ask(second, ANSWERS) == [("in_store", 5)]
-    assert ask(second, REFUSED) == [("channels", "column_count", 1)]
-    assert ask(second, OWN)[0][3:5] == ("loaded", 1)
 
-    assert company.refresh(AS_OF) == second
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("questions.csv", "Q1_CSAT,csat", "Q1_CSAT,driver"),
+        ("surveys.csv", "relationship,relationship", "yearly,relationship"),
+        ("ticket_topics.csv", "invoice,billing\n", ""),
+        ("ticket_topics.csv", "tag,topic\n", "tag,topic\nfax,post\n"),
+        ("ticket_topics.csv", "tag,topic\n", "tag,topc\n"),
+    ],
+    ids=["another role", "a misspelt kind", "a row less", "a row more", "a bad header"],
+)
+def test_an_edit_of_the_company_s_files_makes_a_refresh_do_its_work(
+    published: Warehouse, tmp_path: Path, name: str, before: str, after: str
+) -> None:
+    file = tmp_path / "company" / name
+    text = file.read_text("utf-8")
+    assert before in text
+    file.write_text(text.replace(before, after, 1), "utf-8")
+    assert not stays(published, tmp_path / "company")

@@ -56,6 +56,14 @@ questions_as_declared as (
             and declared_questions.survey in (surveys.name, definitions.survey_id)
             and declared_questions.question
             in (definitions.export_tag, definitions.item_key)
+    -- Of a question that is declared twice, by names and by ids, the ids are right.
+    qualify row_number() over (
+        partition by
+            definitions.source, definitions.survey_id, definitions.item_key
+        order by
+            coalesce(declared_questions.survey = definitions.survey_id, false) desc,
+            coalesce(declared_questions.question = definitions.item_key, false) desc
+    ) = 1
 )
 
 select * from questions_as_declared

@@ -28,6 +28,11 @@ surveys_as_declared as (
         on
             surveys.source = declared_surveys.source
             and declared_surveys.survey in (surveys.name, surveys.survey_id)
+    -- Of a survey that is declared twice, by its name and by its id, the id is right.
+    qualify row_number() over (
+        partition by surveys.source, surveys.survey_id
+        order by coalesce(declared_surveys.survey = surveys.survey_id, false) desc
+    ) = 1
 )
 
 select * from surveys_as_declared
