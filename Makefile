@@ -18,7 +18,12 @@ unexport PYTHONDONTWRITEBYTECODE
 # and SOURCES=... on the command line is used before any other sources.yml.
 define PRODUCTION
 given=$$(export -p | grep '^declare -x CX_'); set -a; [ ! -f .env ] || . ./.env; \
-	set +a; eval "$$given"; $(if $(SOURCES),CX_SOURCES=$(SOURCES))
+	set +a; eval "$$given"; $(if $(SOURCES),export CX_SOURCES=$(SOURCES);)
+endef
+# Where no company is connected, the Dagster page shows the demo's.
+define SHOWN
+$(PRODUCTION) [ -n "$$CX_SOURCES" ] || [ -f company/sources.yml ] || \
+	export CX_SOURCES=demo/company/sources.yml;
 endef
 
 .DEFAULT_GOAL := help
@@ -57,14 +62,14 @@ status: $(VENV)/core ## show the last publication, what is held, the quarantine 
 replay: $(VENV)/core ## make a lost build file anew from the landing folder; run refresh after it
 	@$(PRODUCTION) $(CX) replay
 
-check-sources: $(VENV)/core ## check sources.yml and connect to every source
+check-sources: $(VENV)/core ## check sources.yml and the files beside it, connect to every source
 	@$(PRODUCTION) $(CX) check-sources
 
 serve-demo: $(VENV)/core ## start the demo's simulators; then run `. data/demo.env; make refresh`
 	@$(PY) -m demo serve
 
 dev: $(VENV)/core ## open the Dagster page on http://127.0.0.1:3000 and run the schedules
-	@$(PRODUCTION) $(VENV)/bin/dagster dev --host 127.0.0.1 --port 3000
+	@$(SHOWN) $(VENV)/bin/dagster dev --host 127.0.0.1 --port 3000
 
 reset: ## delete the demo company and everything that was built from it
 	@rm -rf data .dagster/storage .dagster/compute_logs .dagster/*.db*

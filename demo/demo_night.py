@@ -22,7 +22,7 @@ CHECKOUT = PACKAGE.parent
 IS_CHECKOUT = (CHECKOUT / "pyproject.toml").exists()
 # An installed package holds the files that the demo needs of the checkout's root.
 ROOT = CHECKOUT if IS_CHECKOUT else Path.cwd()
-SOURCES = (CHECKOUT if IS_CHECKOUT else PACKAGE) / "sources.yml"
+SOURCES = PACKAGE / "company" / "sources.yml"
 QUERIES = CHECKOUT / "examples" / "queries" if IS_CHECKOUT else PACKAGE / "queries"
 DATA_DIR = ROOT / "data"
 PUBLISHED = Path("published", "cx.duckdb")

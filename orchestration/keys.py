@@ -18,5 +18,5 @@ PUBLICATION: Final = dg.AssetKey(["publish", "publication"])
 
 
 def raw(vendor: str, resource: str) -> dg.AssetKey:
-    """The key of one resource of one vendor, all of its connections together."""
+    """The key of one resource of one vendor, all of its sources together."""
     return dg.AssetKey([RAW_PREFIX, vendor, resource])

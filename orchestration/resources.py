@@ -63,9 +63,9 @@ class Refresh(dg.ConfigurableResource):  # type: ignore[type-arg]
         description="Names of series, such as nps/all/relationship, whose published "
         "past may change in this run; the reason of a held publication names them.",
     )
-    connections: list[str] = Field(
+    sources: list[str] = Field(
         default_factory=list,
-        description="Read only these connections of sources.yml. Empty: all of them.",
+        description="Read only these sources. Empty: all of sources.yml.",
     )
     resources: list[str] = Field(
         default_factory=list,
@@ -99,10 +99,10 @@ class Refresh(dg.ConfigurableResource):  # type: ignore[type-arg]
         resources = {
             one.name for vendor in VENDORS.values() for one in vendor.resources
         }
-        connections = self.sources().connections if self.connections else {}
+        known_sources = [one.name for one in self.declared().every if self.sources]
         for kind, given, known in (
             ("resource", self.resources, resources),
-            ("connection", self.connections, connections),
+            ("source", self.sources, known_sources),
         ):
             if unknown := sorted(set(given) - set(known)):
                 raise ValueError(
@@ -143,7 +143,7 @@ class Refresh(dg.ConfigurableResource):  # type: ignore[type-arg]
         self._held.enter_context(warehouse.lock())
         return warehouse
 
-    def sources(self) -> Sources:
+    def declared(self) -> Sources:
         """sources.yml as it was when this run first asked.
 
         Raises:
@@ -167,7 +167,7 @@ class Refresh(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     def dbt_variables(self) -> dict[str, Any]:
         """The vars that a run of the dbt project needs."""
-        sources = self.sources()
+        sources = self.declared()
         as_of = self._as_of.strftime(SQL_TIMESTAMP)
         return {
             "as_of": as_of,

@@ -29,7 +29,7 @@ from orchestration.resources import Refresh
 def publication(refresh: Refresh) -> dg.MaterializeResult[None]:
     """What BI tools read: `published/cx.duckdb`, replaced only by an audited one."""
     warehouse = refresh.hold()
-    reporting = refresh.sources().reporting
+    reporting = refresh.declared().reporting
     published_at = datetime.now(UTC)
     description = Publication(
         publication_id=publication_id(published_at, refresh.run_id),

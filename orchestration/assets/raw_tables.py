@@ -39,10 +39,10 @@ def _vendor_assets(vendor: str) -> dg.AssetsDefinition:
         selected = {key.path[-1] for key in context.selected_asset_keys}
         results = read_vendor(
             vendor,
-            refresh.sources(),
+            refresh.declared(),
             refresh.warehouse,
             refresh.request(selected),
-            refresh.connections,
+            refresh.sources,
         )
         for name in resources:
             if name in selected:

@@ -72,7 +72,7 @@ def clv_assets() -> dg.AssetsDefinition:
     )
     def clv(refresh: Refresh) -> dg.MaterializeResult[None]:
         """Probability of being alive and expected value, per customer and segment."""
-        segments = refresh.sources().segments
+        segments = refresh.declared().segments
         with refresh.hold().writer() as connection:
             scores = score(refresh.instant, _inputs(connection, segments))
             replace(

@@ -1,7 +1,7 @@
 """Settings of this installation, read from the environment once.
 
 Here is what differs between installations and is no secret. Which sources a company
-connects is in sources.yml (`orchestration.base.sources`).
+connects is in its sources.yml (`orchestration.base.sources`).
 """
 
 import os
@@ -49,7 +49,8 @@ class Settings(BaseSettings):
             (`.dagster/`, `dagster.yaml`); relative paths of the other settings start
             there.
         data_dir: the build file, the landing zone and the publications.
-        sources: sources.yml.
+        sources: sources.yml. Its folder is the company's, which also holds the files in
+            which the company says what its surveys and words mean.
         as_of: the instant that runs are about; none means the time of their start.
         dbt_in_process: whether dbt runs inside the process of the run.
         memory_limit: how much memory DuckDB may take before it spills to the disk, such
@@ -63,7 +64,7 @@ class Settings(BaseSettings):
 
     home: Path = Field(default_factory=_default_home)
     data_dir: Path = Path("data")
-    sources: Path = Path("sources.yml")
+    sources: Path = Path("company/sources.yml")
     as_of: datetime | None = None
     dbt_in_process: bool = True
     memory_limit: str | None = None

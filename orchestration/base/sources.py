@@ -1,7 +1,7 @@
 """Reads and validates sources.yml, which says what a company connects.
 
 An error names file, line and key. Secrets are read from the environment when a
-connection is used, never before and never into the configuration.
+source is used, never before and never into the configuration.
 """
 
 import os
@@ -16,6 +16,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    PrivateAttr,
     ValidationError,
     ValidationInfo,
     field_validator,
@@ -38,12 +39,16 @@ RESERVED_SEGMENTS = frozenset(
 )
 
 
+# The source that the files beside sources.yml make up.
+COMPANY = "company"
+
+
 class SourcesError(ValueError):
     """sources.yml cannot be used; the message names file, line and key."""
 
 
 class MissingSecret(RuntimeError):
-    """An environment variable that a connection needs is not set, or cannot be one."""
+    """An environment variable that a source needs is not set, or cannot be one."""
 
 
 class _Strict(BaseModel):
@@ -64,7 +69,7 @@ class Reporting(_Strict):
         return currency
 
 
-class Connection(_Strict):
+class Source(_Strict):
     """One account of one vendor, or one drop folder."""
 
     name: str = ""
@@ -84,7 +89,7 @@ class Connection(_Strict):
     options: dict[str, Any] = Field(default_factory=dict)
 
     def secrets(self, names: Sequence[str]) -> dict[str, str]:
-        """The values of `CX_<CONNECTION>_<NAME>` by name.
+        """The values of `CX_<SOURCE>_<NAME>` by name.
 
         Raises:
             MissingSecret: with all variables that are not set, or when one of them
@@ -114,15 +119,15 @@ class Connection(_Strict):
         return value
 
     def variable(self, name: str) -> str:
-        """The environment variable that holds this connection's `name`."""
+        """The environment variable that holds this source's `name`."""
         return f"CX_{self.name.upper()}_{name}"
 
     def base_url(self, default: str) -> str:
-        """`CX_<CONNECTION>_BASE_URL`, else the vendor's own address."""
+        """`CX_<SOURCE>_BASE_URL`, else the vendor's own address."""
         return os.environ.get(self.variable("BASE_URL"), default).rstrip("/")
 
     def drop(self) -> Path | None:
-        """The drop folder: `CX_<CONNECTION>_DROP`, else the option `drop`."""
+        """The drop folder: `CX_<SOURCE>_DROP`, else the option `drop`."""
         named = os.environ.get(self.variable("DROP")) or self.options.get("drop")
         return Path(named) if named else None
 
@@ -133,7 +138,30 @@ class Sources(_Strict):
     reporting: Reporting = Reporting()
     segments: tuple[str, ...] = ("country", "plan")
     crosses: tuple[tuple[str, str], ...] = ()
-    connections: dict[str, Connection]
+    sources: dict[str, Source]
+    _folder: Path = PrivateAttr(default=Path(COMPANY))
+
+    @property
+    def company(self) -> Source:
+        """The company's own files, which lie in the folder of sources.yml."""
+        return Source(
+            name=COMPANY,
+            vendor=COMPANY,
+            domain=COMPANY,
+            observed_from=date(1970, 1, 1),
+            options={"folder": str(self._folder), "sources": [*self.sources]},
+        )
+
+    @property
+    def every(self) -> tuple[Source, ...]:
+        """What is read: the company's own files always, and what sources.yml names."""
+        return (self.company, *self.sources.values())
+
+    def in_folder(self, folder: Path) -> "Sources":
+        """The same sources of a company whose own files lie in this folder."""
+        found = self.model_copy()
+        found._folder = folder
+        return found
 
     @field_validator("segments")
     @classmethod
@@ -164,19 +192,24 @@ class Sources(_Strict):
                 raise ValueError(f"{one} and {other} are crossed twice")
         return crosses
 
-    @field_validator("connections", mode="before")
+    @field_validator("sources", mode="before")
     @classmethod
-    def _with_names(cls, connections: object, info: ValidationInfo) -> object:
-        if not isinstance(connections, Mapping):
-            return connections
-        for name in connections:
+    def _with_names(cls, sources: object, info: ValidationInfo) -> object:
+        if not isinstance(sources, Mapping):
+            return sources
+        for name in sources:
             if not NAME.match(str(name)):
                 raise ValueError(f"{name!r}: a name is a-z, 0-9 and _, at most 40")
+        if COMPANY in sources:
+            raise ValueError(
+                f"{COMPANY!r} is the source of the files beside sources.yml; "
+                "it is always read and never declared"
+            )
         reporting = info.data.get("reporting", Reporting())
         given = {"reporting_time_zone": reporting.time_zone}
         return {
             name: {**body, **given, "name": name} if isinstance(body, Mapping) else body
-            for name, body in connections.items()
+            for name, body in sources.items()
         }
 
 
@@ -197,7 +230,7 @@ def load_sources(path: Path) -> Sources:
     if twice := list(_twice(tree, path)):
         raise SourcesError("\n".join(twice))
     try:
-        return Sources.model_validate(content or {})
+        return Sources.model_validate(content or {}).in_folder(path.parent)
     except ValidationError as error:
         raise SourcesError(describe(error, path, tree)) from None
 

@@ -53,7 +53,7 @@ class LoadResult:
     they are not in `rows_read`.
     """
 
-    connection: str
+    source: str
     resource: str
     status: Status
     rows_read: int = 0

@@ -1,4 +1,4 @@
-"""Checks the options of every connection against its vendor's model before a run.
+"""Checks the options of every source against its vendor's model before a run.
 
 `orchestration.base.sources` knows no vendor, so the content of `options` is checked
 here. An error names file, line and key like any other error of sources.yml.
@@ -34,19 +34,19 @@ def load_checked_sources(path: Path) -> Sources:
     sources = load_sources(path)
     tree = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
     problems: list[str] = []
-    for name, connection in sources.connections.items():
-        model = MODELS.get(connection.vendor)
+    for name, source in sources.sources.items():
+        model = MODELS.get(source.vendor)
         if model is None:
             known = ", ".join(sorted(MODELS))
             problems.append(
-                f"{path.name}: connections.{name}.vendor: "
-                f"{connection.vendor!r} is none of {known}"
+                f"{path.name}: sources.{name}.vendor: "
+                f"{source.vendor!r} is none of {known}"
             )
             continue
         try:
-            model.model_validate(connection.options)
+            model.model_validate(source.options)
         except ValidationError as error:
-            where = ("connections", name, "options")
+            where = ("sources", name, "options")
             problems.append(describe(error, path, tree, where))
     if problems:
         raise SourcesError("\n".join(problems))

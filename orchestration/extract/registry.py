@@ -1,7 +1,7 @@
 """Which vendors there are, and the functions that callers use.
 
 A vendor of an API is found in the folder `vendors`, so no list has to be extended.
-`extract` and `check` take any connection of sources.yml, whatever its vendor. A fault
+`extract` and `check` take any source of sources.yml, whatever its vendor. A fault
 of a source becomes a result or a line, never an exception.
 """
 
@@ -14,7 +14,7 @@ from typing import Protocol
 from pydantic import ValidationError
 
 from orchestration.base.file_locks import AlreadyRunning, alone_in
-from orchestration.base.sources import Connection, MissingSecret
+from orchestration.base.sources import MissingSecret, Source
 from orchestration.base.warehouse import Warehouse
 from orchestration.extract import vendors
 from orchestration.extract.api import (
@@ -24,6 +24,7 @@ from orchestration.extract.api import (
     Status,
     silent,
 )
+from orchestration.extract.company import company_files, company_intake
 from orchestration.extract.files.intake import files_vendor as files
 from orchestration.extract.files.intake import taken
 from orchestration.extract.http.client import UNUSABLE, ApiClient
@@ -79,44 +80,50 @@ def found_vendors() -> dict[str, Vendor]:
 
 
 API_VENDORS: Mapping[str, Vendor] = found_vendors()
-VENDORS: Mapping[str, VendorLike] = {**API_VENDORS, files.VENDOR.name: files.VENDOR}
+VENDORS: Mapping[str, VendorLike] = {
+    company_files.NAME: company_files.VENDOR,
+    **API_VENDORS,
+    files.VENDOR.name: files.VENDOR,
+}
 
 
 def extract(
-    connection: Connection,
+    source: Source,
     warehouse: Warehouse,
     request: ExtractRequest,
     progress: Progress | None = None,
 ) -> list[LoadResult]:
-    """Bring one connection's resources up to the request.
+    """Bring one source's resources up to the request.
 
     Returns:
         One result per resource (files: per entity). A fault of the source is in the
         result's status and message, and does not keep the other resources from being
         read.
     """
-    if connection.vendor == files.VENDOR.name:
-        return _extract_files(connection, warehouse, request, progress)
-    vendor = API_VENDORS[connection.vendor]
-    names = _wanted(connection, request, vendor)
+    if source.vendor == company_files.NAME:
+        return company_intake.extract(source, warehouse, request)
+    if source.vendor == files.VENDOR.name:
+        return _extract_files(source, warehouse, request, progress)
+    vendor = API_VENDORS[source.vendor]
+    names = _wanted(source, request, vendor)
     known = {spec.name: spec for spec in vendor.resources}
     try:
-        options = vendor.options.model_validate(connection.options)
-        secrets = connection.secrets(vendor.secrets)
-        client = vendor.open(connection, options, secrets)
+        options = vendor.options.model_validate(source.options)
+        secrets = source.secrets(vendor.secrets)
+        client = vendor.open(source, options, secrets)
     except MissingSecret as missing:
-        return _all(connection, names, "disabled", str(missing))
+        return _all(source, names, "disabled", str(missing))
     except ValidationError as error:
-        return _all(connection, names, "failed", "; ".join(_problems(error)))
+        return _all(source, names, "failed", "; ".join(_problems(error)))
     except UNUSABLE as error:
-        return _all(connection, names, "failed", _no_address(connection, error))
-    results = _all(connection, names - known.keys(), "failed", "no such resource")
+        return _all(source, names, "failed", _no_address(source, error))
+    results = _all(source, names - known.keys(), "failed", "no such resource")
     specs = [spec for spec in vendor.resources if spec.name in names]
     try:
-        with alone_in(warehouse.landing_dir / connection.name, connection.name):
+        with alone_in(warehouse.landing_dir / source.name, source.name):
             job = Job(
                 vendor,
-                connection,
+                source,
                 options,
                 client,
                 warehouse,
@@ -125,39 +132,36 @@ def extract(
             )
             results += [Extraction(job, spec).run() for spec in specs]
     except AlreadyRunning as fault:
-        results += _all(connection, names & known.keys(), "failed", str(fault))
+        results += _all(source, names & known.keys(), "failed", str(fault))
     finally:
         client.close()
     return results
 
 
 def _extract_files(
-    connection: Connection,
+    source: Source,
     warehouse: Warehouse,
     request: ExtractRequest,
     progress: Progress | None,
 ) -> list[LoadResult]:
-    results = files.extract(connection, warehouse, request, progress)
+    results = files.extract(source, warehouse, request, progress)
     with warehouse.writer() as con:
-        taken.note(con, warehouse.landing_dir, connection.name, request)
+        taken.note(con, warehouse.landing_dir, source.name, request)
     return results
 
 
-def _wanted(
-    connection: Connection, request: ExtractRequest, vendor: Vendor
-) -> set[str]:
-    """The names to read: the connection's, narrowed to the request's."""
+def _wanted(source: Source, request: ExtractRequest, vendor: Vendor) -> set[str]:
+    """The names to read: the source's, narrowed to the request's."""
     every = {spec.name for spec in vendor.resources}
-    names = set(connection.resources) or every
+    names = set(source.resources) or every
     return names & set(request.resources) if request.resources else names
 
 
 def _all(
-    connection: Connection, names: set[str], status: Status, message: str
+    source: Source, names: set[str], status: Status, message: str
 ) -> list[LoadResult]:
     return [
-        LoadResult(connection.name, name, status, message=message)
-        for name in sorted(names)
+        LoadResult(source.name, name, status, message=message) for name in sorted(names)
     ]
 
 
@@ -169,58 +173,58 @@ def _problems(error: ValidationError) -> list[str]:
     ]
 
 
-def _no_address(connection: Connection, error: Exception) -> str:
-    variable = connection.variable("BASE_URL")
-    return f"{connection.name}: no usable address: {error}; look at {variable}"
+def _no_address(source: Source, error: Exception) -> str:
+    variable = source.variable("BASE_URL")
+    return f"{source.name}: no usable address: {error}; look at {variable}"
 
 
-def check(connection: Connection) -> list[str]:
-    """What is wrong with a connection, one line each; empty when nothing is.
+def check(source: Source) -> list[str]:
+    """What is wrong with a source, one line each; empty when nothing is.
 
-    Looks for secrets, options and resources, then reads one page of each resource.
+    Looks for secrets, options and resources, then reads one page of each resource. Of
+    the company's own files every row is read.
     """
-    if connection.vendor == files.VENDOR.name:
-        return files.check(connection)
-    vendor = API_VENDORS.get(connection.vendor)
+    own = {company_files.NAME: company_intake.check, files.VENDOR.name: files.check}
+    if source.vendor in own:
+        return own[source.vendor](source)
+    vendor = API_VENDORS.get(source.vendor)
     if vendor is None:
-        return [f"{connection.name}: no such vendor: {connection.vendor}"]
+        return [f"{source.name}: no such vendor: {source.vendor}"]
     try:
-        options = vendor.options.model_validate(connection.options)
+        options = vendor.options.model_validate(source.options)
         limited = {"retry_budget_seconds": CHECK_BUDGET_SECONDS}
-        secrets = connection.secrets(vendor.secrets)
-        client = vendor.open(connection, options.model_copy(update=limited), secrets)
+        secrets = source.secrets(vendor.secrets)
+        client = vendor.open(source, options.model_copy(update=limited), secrets)
     except MissingSecret as missing:
         return [str(missing)]
     except ValidationError as error:
-        return [f"{connection.name}: {problem}" for problem in _problems(error)]
+        return [f"{source.name}: {problem}" for problem in _problems(error)]
     except UNUSABLE as error:
-        return [_no_address(connection, error)]
-    names = set(connection.resources) or {spec.name for spec in vendor.resources}
+        return [_no_address(source, error)]
+    names = set(source.resources) or {spec.name for spec in vendor.resources}
     unknown = names - {spec.name for spec in vendor.resources}
-    problems = [
-        f"{connection.name}: no such resource: {one}" for one in sorted(unknown)
-    ]
+    problems = [f"{source.name}: no such resource: {one}" for one in sorted(unknown)]
     specs = [spec for spec in vendor.resources if spec.name in names]
     try:
-        return problems + _unreadable(connection, options, client, specs)
+        return problems + _unreadable(source, options, client, specs)
     finally:
         client.close()
 
 
 def _unreadable(
-    connection: Connection,
+    source: Source,
     options: KernelOptions,
     client: ApiClient,
     specs: Sequence[ResourceSpec],
 ) -> list[str]:
     """The faults of each resource's first page; refused credentials end the reading."""
     problems = []
-    start = datetime.combine(connection.observed_from, datetime.min.time(), UTC)
+    start = datetime.combine(source.observed_from, datetime.min.time(), UTC)
     for spec in specs:
         step = (spec.window or spec.full)[0]
         end = start + CHECKED_SPAN
         reading = Reading(
-            client, connection, options, spec, start, end, None, _NothingKnown()
+            client, source, options, spec, start, end, None, _NothingKnown()
         )
         try:
             next(step.pages(reading), None)
@@ -229,6 +233,16 @@ def _unreadable(
             if isinstance(fault, AuthFault) and fault.nothing_will_work:
                 break
     return problems
+
+
+def landed_specs(vendor: str) -> Mapping[str, ResourceSpec]:
+    """The resources of a vendor whose batches the kernel lands and loads, by name."""
+    found: Sequence[ResourceSpec] = ()
+    if vendor == company_files.NAME:
+        found = company_files.VENDOR.resources
+    elif vendor in API_VENDORS:
+        found = API_VENDORS[vendor].resources
+    return {spec.name: spec for spec in found}
 
 
 class _NothingKnown:

@@ -34,7 +34,7 @@ def cli() -> None:
     "--accept-changes", is_flag=True, help="Publish although much has changed."
 )
 @click.option("--accept", multiple=True, help="A series whose past may change.")
-@click.option("--connection", "connections", multiple=True, help="Only this one.")
+@click.option("--source", "sources", multiple=True, help="Only this one.")
 @click.option("--resource", "resources", multiple=True, help="Only this resource.")
 def refresh(job: str, **window: object) -> None:
     """Run a job to its publication. Exit code 3: held, the last one stays."""
@@ -46,7 +46,7 @@ def refresh(job: str, **window: object) -> None:
     if job != REFRESH:
         _refuse_unknown(job)
     given = {name: value for name, value in window.items() if value}
-    for name in ("accept", "connections", "resources"):
+    for name in ("accept", "sources", "resources"):
         if name in given:
             given[name] = list(given[name])  # type: ignore[call-overload]
     outcome = run(given, job, sources)
@@ -108,18 +108,18 @@ def status() -> None:
 
 @cli.command("check-sources")
 def check_sources() -> None:
-    """Validate sources.yml and connect to every source."""
+    """Check sources.yml and the files beside it, and connect to every source."""
     from orchestration.extract.registry import check
 
     sources = _checked_sources()
     wrong = 0
-    for connection in sources.connections.values():
-        problems = check(connection) if connection.enabled else ["disabled"]
-        wrong += bool(problems) and connection.enabled
+    for source in sources.every:
+        problems = check(source) if source.enabled else ["disabled"]
+        wrong += bool(problems) and source.enabled
         for problem in problems or ["fine"]:
-            # Most problems begin with the connection's name themselves.
-            said = problem.removeprefix(f"{connection.name}: ")
-            click.echo(f"{connection.name}: {said}")
+            # Most problems begin with the source's name themselves.
+            text = problem.removeprefix(f"{source.name}: ")
+            click.echo(f"{source.name}: {text}")
     sys.exit(1 if wrong else 0)
 
 

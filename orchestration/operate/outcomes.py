@@ -1,6 +1,6 @@
 """How a source stands when no load says it: disabled, unreachable, or well again.
 
-The loaders log what they read. A connection without its secret, or whose folder is
+The loaders log what they read. A source without its secret, or whose folder is
 gone, reads nothing; the publication must still not call it loaded.
 """
 
@@ -15,7 +15,7 @@ from orchestration.extract.kernel import load_log
 LAST = """
 select max_by(status, load_id), max_by(run_id, load_id)
 from _el.loads
-where connection = ? and resource = ?
+where source = ? and resource = ?
 """
 
 
@@ -33,7 +33,7 @@ def note(
         load = load_log.Load(
             load_id=load_log.next_load_id(con),
             run_id=request.run_id,
-            connection=result.connection,
+            source=result.source,
             resource=result.resource,
             status=result.status,
             as_of=request.as_of,
@@ -47,6 +47,6 @@ def note(
 def _is_news(
     con: duckdb.DuckDBPyConnection, request: ExtractRequest, result: LoadResult
 ) -> bool:
-    found = con.execute(LAST, [result.connection, result.resource]).fetchone()
+    found = con.execute(LAST, [result.source, result.resource]).fetchone()
     status, run_id = found or (None, None)
     return run_id != request.run_id and result.status != (status or "loaded")

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from orchestration.base.progress import say
-from orchestration.base.sources import Connection, Sources
+from orchestration.base.sources import Source, Sources
 from orchestration.base.warehouse import Warehouse
 from orchestration.extract import registry
 from orchestration.extract.api import ExtractRequest, LoadResult
@@ -47,10 +47,10 @@ def handed_over(run_id: str, results: ResultsByVendor) -> Iterator[None]:
 def read_all(
     sources: Sources, warehouse: Warehouse, run_id: str, as_of: datetime
 ) -> ResultsByVendor:
-    """Read every connection, as a plain refresh does.
+    """Read every source, as a plain refresh does.
 
     Args:
-        sources: sources.yml; its connections are written down in the build file.
+        sources: sources.yml; what it declares is written down in the build file.
         warehouse: that takes in what is read.
         run_id: under which the loads stand in the load log.
         as_of: up to when everything is read.
@@ -69,31 +69,31 @@ def read_vendor(
     sources: Sources,
     warehouse: Warehouse,
     request: ExtractRequest,
-    connections: Collection[str] = (),
+    only: Collection[str] = (),
 ) -> Sequence[LoadResult]:
-    """Read the connections of a vendor, or give what this run has read before.
+    """Read the sources of a vendor, or give what this run has read before.
 
     Args:
         vendor: of the registry.
-        sources: sources.yml; its connections are written down in the build file.
+        sources: sources.yml; what it declares is written down in the build file.
         warehouse: that takes in what is read.
         request: names the resources; without any, nothing is read.
-        connections: only these; empty means all.
+        only: these sources; empty means all.
 
     Returns:
-        One result per connection and resource. A fault of a source is one, too.
+        One result per source and resource. A fault of a source is one, too.
     """
     if request.run_id in _HANDED_OVER:
         return _HANDED_OVER[request.run_id].get(vendor, ())
     _prepare(sources, warehouse)
-    return _read_vendor(vendor, sources, warehouse, request, connections)
+    return _read_vendor(vendor, sources, warehouse, request, only)
 
 
 def _prepare(sources: Sources, warehouse: Warehouse) -> None:
     """Make the raw tables that are missing, also those of vendors not connected."""
     with warehouse.writer() as con:
         schema.ensure_schema(con)
-        schema.record_connections(con, sources)
+        schema.record_sources(con, sources)
 
 
 def _read_vendor(
@@ -101,22 +101,22 @@ def _read_vendor(
     sources: Sources,
     warehouse: Warehouse,
     request: ExtractRequest,
-    connections: Collection[str] = (),
+    only: Collection[str] = (),
 ) -> list[LoadResult]:
     results: list[LoadResult] = []
-    for connection in sources.connections.values():
-        is_named = not connections or connection.name in connections
-        is_wanted = connection.vendor == vendor and connection.enabled and is_named
+    for source in sources.every:
+        is_named = not only or source.name in only
+        is_wanted = source.vendor == vendor and source.enabled and is_named
         if is_wanted and request.resources:
-            results.extend(_read(connection, warehouse, request))
+            results.extend(_read(source, warehouse, request))
     return results
 
 
 def _read(
-    connection: Connection, warehouse: Warehouse, request: ExtractRequest
+    source: Source, warehouse: Warehouse, request: ExtractRequest
 ) -> list[LoadResult]:
-    say("extract", connection.name, note="begins")
-    found = registry.extract(connection, warehouse, request, say)
+    say("extract", source.name, note="begins")
+    found = registry.extract(source, warehouse, request, say)
     for result in found:
         _report(result)
     with warehouse.writer() as con:
@@ -130,11 +130,11 @@ def _report(result: LoadResult) -> None:
         note = f"{result.status}: {result.message}"
     elif result.rows_rejected:
         note += f", {result.rows_rejected:,} in quarantine"
-    say("extract", f"{result.connection}/{result.resource}", result.rows_read, note)
+    say("extract", f"{result.source}/{result.resource}", result.rows_read, note)
 
 
 def facts(results: Sequence[LoadResult], resource: str) -> dict[str, int | str]:
-    """What the page shows of a resource: sums over a vendor's connections, and cursors.
+    """What the page shows of a resource: sums over a vendor's sources, and cursors.
 
     Args:
         results: of one vendor, as `read_vendor` gives them.
@@ -145,8 +145,8 @@ def facts(results: Sequence[LoadResult], resource: str) -> dict[str, int | str]:
         name: sum(getattr(result, name) for result in mine) for name in COUNTED
     }
     for result in mine:
-        found[f"{result.connection}_status"] = result.status
+        found[f"{result.source}_status"] = result.status
         if result.cursor_to is not None:
             span = f"{result.cursor_from} to {result.cursor_to}"
-            found[f"{result.connection}_cursor"] = span
+            found[f"{result.source}_cursor"] = span
     return found

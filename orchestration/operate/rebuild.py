@@ -29,9 +29,9 @@ published as (
 ),
 
 replayed as (
-    select connection as source, resource, sum(rows_new)::bigint as row_count
+    select source, resource, sum(rows_new)::bigint as row_count
     from _el.loads
-    group by connection, resource
+    group by source, resource
 )
 
 select
@@ -59,13 +59,12 @@ def rebuild(warehouse: Warehouse, sources: Sources) -> Replayed:
     Raises:
         CannotReplay: when the build file has loads, or a landing file was changed.
     """
-    connections = sources.connections.values()
     with warehouse.lock():
         _refuse_to_overwrite(warehouse)
         with _beside(warehouse) as fresh:
-            done = replay(fresh, connections, say)
+            done = replay(fresh, sources.sources.values(), say)
             with fresh.writer() as con:
-                schema.record_connections(con, sources)
+                schema.record_sources(con, sources)
                 gaps = tuple(_compared(con, warehouse))
                 # A log would keep the name that the file is about to lose.
                 con.execute("checkpoint")
@@ -114,9 +113,9 @@ def _compared(con: duckdb.DuckDBPyConnection, warehouse: Warehouse) -> Iterator[
         return
     file = str(warehouse.published_file).replace("'", "''")
     con.execute(f"attach '{file}' as cx (read_only)")
-    for connection, resource, rows, found in con.execute(LACKING).fetchall():
+    for source, resource, rows, found in con.execute(LACKING).fetchall():
         yield (
-            f"{connection}/{resource}: {rows - found:,} of {rows:,} rows that had "
+            f"{source}/{resource}: {rows - found:,} of {rows:,} rows that had "
             "been loaded are not in landing"
         )
     con.execute(PUBLISHED_IDS)

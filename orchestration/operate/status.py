@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import duckdb
 
+from orchestration.base.sources import COMPANY
 from orchestration.base.warehouse import Warehouse
 from orchestration.operate import held_back
 
@@ -54,6 +55,10 @@ def _publication(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
 
 def _sources(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
     for name, status, lag, watermark in connection.execute(SOURCES).fetchall():
+        if name == COMPANY:
+            # The company's own files are read as they are, and are never late.
+            yield f"source        {name}: {status}"
+            continue
         behind = "never read" if lag is None else f"{lag:,.0f} min behind"
         yield f"source        {name}: {status}, {behind}, read up to {watermark}"
 

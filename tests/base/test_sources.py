@@ -15,7 +15,7 @@ from orchestration.base.sources import (
 GOOD = """
 reporting: {time_zone: Europe/Berlin, currency: EUR}
 segments: [country, plan]
-connections:
+sources:
   hubspot:
     vendor: hubspot
     domain: crm
@@ -29,9 +29,9 @@ def written(folder: Path, text: str) -> Path:
     return file
 
 
-def test_a_connection_knows_its_name(tmp_path: Path) -> None:
+def test_a_source_knows_its_name(tmp_path: Path) -> None:
     sources = load_sources(written(tmp_path, GOOD))
-    assert sources.connections["hubspot"].name == "hubspot"
+    assert sources.sources["hubspot"].name == "hubspot"
     assert sources.reporting.time_zone == "Europe/Berlin"
 
 
@@ -41,9 +41,9 @@ def test_a_connection_knows_its_name(tmp_path: Path) -> None:
         ("Europe/Berlin", "Berlin", "sources.yml:2: reporting.time_zone"),
         ("currency: EUR", "currency: euro", "sources.yml:2: reporting.currency"),
         ("[country, plan]", "[country, survey]", "sources.yml:3: segments"),
-        ("domain: crm", "domian: crm", "sources.yml:7: connections.hubspot.domian"),
-        ("2024-01-01", "soon", "sources.yml:8: connections.hubspot.observed_from"),
-        ("  hubspot:", "  Hub-Spot:", "sources.yml:4: connections"),
+        ("domain: crm", "domian: crm", "sources.yml:7: sources.hubspot.domian"),
+        ("2024-01-01", "soon", "sources.yml:8: sources.hubspot.observed_from"),
+        ("  hubspot:", "  Hub-Spot:", "sources.yml:4: sources"),
     ],
 )
 def test_an_error_names_file_line_and_key(
@@ -61,7 +61,7 @@ def test_a_segment_has_a_name_of_its_own(tmp_path: Path, name: str) -> None:
 
 
 def crossed(crosses: str) -> str:
-    return GOOD.replace("connections:", f"crosses: {crosses}\nconnections:")
+    return GOOD.replace("sources:", f"crosses: {crosses}\nsources:")
 
 
 def test_crosses_are_pairs_of_breakdowns(tmp_path: Path) -> None:
@@ -104,11 +104,11 @@ def test_a_wrong_segment_is_not_said_twice(tmp_path: Path) -> None:
     assert len(str(caught.value).splitlines()) == 1
 
 
-def test_a_missing_key_points_at_its_connection(tmp_path: Path) -> None:
+def test_a_missing_key_points_at_its_source(tmp_path: Path) -> None:
     text = GOOD.replace("    observed_from: 2024-01-01\n", "")
     with pytest.raises(SourcesError) as caught:
         load_sources(written(tmp_path, text))
-    assert "sources.yml:5: connections.hubspot.observed_from: Field required" in str(
+    assert "sources.yml:5: sources.hubspot.observed_from: Field required" in str(
         caught.value
     )
 
@@ -120,11 +120,11 @@ def test_two_problems_give_two_lines(tmp_path: Path) -> None:
     assert len(str(caught.value).splitlines()) == 2
 
 
-def test_a_connection_that_stands_twice_is_not_dropped(tmp_path: Path) -> None:
+def test_a_source_that_stands_twice_is_not_dropped(tmp_path: Path) -> None:
     text = GOOD + "  hubspot:\n    vendor: stripe\n    domain: billing\n"
     with pytest.raises(SourcesError) as caught:
         load_sources(written(tmp_path, text))
-    assert str(caught.value) == "sources.yml:9: connections.hubspot: stands twice"
+    assert str(caught.value) == "sources.yml:9: sources.hubspot: stands twice"
 
 
 def test_a_key_that_stands_twice_in_a_list_is_named(tmp_path: Path) -> None:
@@ -147,24 +147,24 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 def test_a_missing_secret_names_its_variable(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    connection = load_sources(written(tmp_path, GOOD)).connections["hubspot"]
+    source = load_sources(written(tmp_path, GOOD)).sources["hubspot"]
     monkeypatch.delenv("CX_HUBSPOT_TOKEN", raising=False)
     with pytest.raises(MissingSecret, match="CX_HUBSPOT_TOKEN"):
-        connection.secrets(["TOKEN"])
+        source.secrets(["TOKEN"])
     monkeypatch.setenv("CX_HUBSPOT_TOKEN", "canary")
-    assert connection.secrets(["TOKEN"]) == {"TOKEN": "canary"}
-    assert "canary" not in repr(connection)
+    assert source.secrets(["TOKEN"]) == {"TOKEN": "canary"}
+    assert "canary" not in repr(source)
 
 
 def test_all_missing_secrets_are_named_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    connection = load_sources(written(tmp_path, GOOD)).connections["hubspot"]
+    source = load_sources(written(tmp_path, GOOD)).sources["hubspot"]
     monkeypatch.setenv("CX_HUBSPOT_EMAIL", "ann@example.com")
     monkeypatch.setenv("CX_HUBSPOT_TOKEN", "")
     monkeypatch.delenv("CX_HUBSPOT_PORTAL", raising=False)
     with pytest.raises(MissingSecret) as caught:
-        connection.secrets(["PORTAL", "EMAIL", "TOKEN"])
+        source.secrets(["PORTAL", "EMAIL", "TOKEN"])
     missing = "CX_HUBSPOT_PORTAL, CX_HUBSPOT_TOKEN"
     assert str(caught.value) == f"hubspot: set {missing} in the environment"
 
@@ -173,8 +173,8 @@ def test_all_missing_secrets_are_named_at_once(
 def test_a_secret_that_no_header_can_carry_is_said_but_not_shown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str
 ) -> None:
-    connection = load_sources(written(tmp_path, GOOD)).connections["hubspot"]
+    source = load_sources(written(tmp_path, GOOD)).sources["hubspot"]
     monkeypatch.setenv("CX_HUBSPOT_TOKEN", value)
     with pytest.raises(MissingSecret, match="CX_HUBSPOT_TOKEN begins or") as caught:
-        connection.secrets(["TOKEN"])
+        source.secrets(["TOKEN"])
     assert "ary" not in str(caught.value)

@@ -19,7 +19,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from orchestration.base.sources import Connection
+from orchestration.base.sources import Source
 from orchestration.base.warehouse import Warehouse, connect
 from orchestration.extract.api import ExtractRequest
 from orchestration.extract.files.intake import files_vendor
@@ -72,7 +72,7 @@ def write_orders(path: Path, rows: int, quoted: bool) -> None:
 
 def take_in(folder: Path, drop: Path) -> None:
     """The file through the connector into a warehouse that is ready for it."""
-    connection = Connection.model_validate(
+    source = Source.model_validate(
         {
             "name": "shop",
             "vendor": "files",
@@ -100,7 +100,7 @@ def take_in(folder: Path, drop: Path) -> None:
         }
     )
     request = ExtractRequest(run_id="bench", as_of=AS_OF)
-    (result,) = files_vendor.extract(connection, Warehouse(folder), request)
+    (result,) = files_vendor.extract(source, Warehouse(folder), request)
     assert result.status == "loaded", result
 
 

@@ -78,7 +78,7 @@ def land(warehouse: Warehouse, count: int) -> list[Manifest]:
             landed = file.finish()
         manifests.append(
             Manifest(
-                connection="bench",
+                source="bench",
                 vendor="hubspot",
                 resource="contacts",
                 run_id="bench",

@@ -18,7 +18,7 @@ def con() -> duckdb.DuckDBPyConnection:
     con = duckdb.connect()
     ensure_schema(con)
     con.execute(
-        "insert into _el.connections values "
+        "insert into _el.sources values "
         "('stripe', 'stripe', 'billing', 1, date '2024-01-01', '[]', null, null, null)"
     )
     state(con, NOW)
@@ -178,13 +178,13 @@ def test_a_small_source_may_be_silent(con: duckdb.DuckDBPyConnection) -> None:
 def other_source_goes_on(con: duckdb.DuckDBPyConnection) -> None:
     """Zendesk was read a week after the last load of Stripe."""
     con.execute(
-        "insert into _el.connections values "
+        "insert into _el.sources values "
         "('zendesk', 'zendesk', 'support', 2, date '2024-01-01', '[]', null, null, "
         "null)"
     )
     load(con, NOW + timedelta(weeks=1), rows=50)
     con.execute(
-        "update _el.loads set connection = 'zendesk', resource = 'tickets' "
+        "update _el.loads set source = 'zendesk', resource = 'tickets' "
         "where load_id = (select max(load_id) from _el.loads)"
     )
 
@@ -203,7 +203,7 @@ def test_a_source_that_was_taken_away_is_judged_no_more(
 ) -> None:
     load(con, NOW + timedelta(days=1), rows=0, status="failed")
     other_source_goes_on(con)
-    con.execute("delete from _el.connections where connection = 'stripe'")
+    con.execute("delete from _el.sources where source = 'stripe'")
     assert failed(con) == {}
 
 

@@ -50,8 +50,9 @@ READERS = {
 }
 # Tables of findings: a record may have any number of them.
 WITHOUT_A_KEY = {"int_identity_edges", "int_quarantine"}
-# A source of its own beside the vendors: whatever a company drops as files.
-FILES = "files"
+# Sources of their own beside the vendors: whatever a company drops as files, and what
+# it says of its own surveys and words.
+OWN = frozenset({"files", "company"})
 # What is read differently by another engine, or by it alone (macros/portable).
 DIALECT = {
     "a double quote is a text on Spark": r'"',
@@ -111,12 +112,12 @@ def code(node: Node) -> str:
 def vendors() -> set[str]:
     """The tools whose data is staged: their folders of staging."""
     folders = (DBT_PROJECT_DIR / "models" / "staging").iterdir()
-    return {folder.name for folder in folders if folder.is_dir()} - {FILES}
+    return {folder.name for folder in folders if folder.is_dir()} - OWN
 
 
 def is_of_one_source(node: Node) -> bool:
-    """Whether a model or a test lies in the folder of a vendor or of files."""
-    return bool({*vendors(), FILES}.intersection(node["fqn"]))
+    """Whether a model or a test lies in the folder of a vendor or of an own source."""
+    return bool({*vendors(), *OWN}.intersection(node["fqn"]))
 
 
 def is_of_a_generic_test(macro: Node) -> bool:
@@ -452,12 +453,12 @@ def test_nothing_that_all_sources_share_names_a_vendor(
 
 
 def test_the_name_of_a_sources_model_says_the_source(models: list[Node]) -> None:
-    sources = "|".join(sorted({*vendors(), FILES}))
+    sources = "|".join(sorted({*vendors(), *OWN}))
     wrong = []
     for model in models:
         named = re.match(rf"(stg|int)_({sources})__", model["name"])
         folders = model["fqn"][1:3]
-        placed = folders[1] in {*vendors(), FILES} and tuple(folders)
+        placed = folders[1] in {*vendors(), *OWN} and tuple(folders)
         expected = named and (
             {"stg": "staging", "int": "intermediate"}[named[1]],
             named[2],

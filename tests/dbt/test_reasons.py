@@ -3,7 +3,8 @@
 The rule by which a code is found in SQL: a text after `then` or `else` in a macro that
 is called `..._fault`, and in a select item that a model calls fault, reason or
 exclusion_reason. In Python: what is given to `Refused`, `Fault` or a reject as reason,
-what a variable `reason` or a function `_why...` is set to or returns, the tables of
+what the arguments `fault` and `unknown_word` are, what a variable `reason` or a
+function `_why...` is set to or returns, the tables of
 `row_faults.py`, and a text after `then`, `else` or before `as reason` in a statement.
 """
 
@@ -19,7 +20,7 @@ from orchestration.extract.files.mapping.entities import ENTITIES
 
 SEED = DBT_PROJECT_DIR / "seeds" / "reasons.csv"
 PAGE = CODE_DIR / "docs" / "reasons.md"
-FOLDERS = ("extract/files", "extract/kernel")
+FOLDERS = ("extract/company", "extract/files", "extract/kernel")
 CODE = re.compile(r"[a-z]+(_[a-z0-9]+)*")
 NAMED = re.compile(
     r"\bas\s+(fault|own_fault|reason|exclusion_reason|reason_to_exclude)\b"
@@ -30,7 +31,9 @@ IN_STATEMENTS = re.compile(
     r"|'([a-z_]+)' as reason|'reason': '([a-z_]+)'"
 )
 # Which argument of a call is the reason.
-CALLS = {"Refused": 0, "Fault": 2, "_reject": 1}
+CALLS = {"Refused": 0, "Fault": 2, "_reject": 1, "CompanyRow": 4}
+# What is given by these names is a reason whichever function it is given to.
+KEYWORDS = ("fault", "unknown_word")
 # What is noted about a good row, and what is said about a word.
 NO_REASONS = {"dst_gap", "dst_overlap"}
 
@@ -94,6 +97,9 @@ def codes_of_node(node: ast.AST) -> Iterator[str]:
         place = CALLS.get(name)
         if place is not None and len(node.args) > place:
             yield from texts(node.args[place])
+        for given in node.keywords:
+            if given.arg in KEYWORDS and isinstance(given.value, ast.Constant):
+                yield from texts(given.value)
     elif isinstance(node, ast.Assign) and not isinstance(node.value, ast.Call):
         if any(getattr(target, "id", "") == "reason" for target in node.targets):
             yield from texts(node.value)

@@ -60,16 +60,16 @@ def _extract(warehouse: Warehouse, drop: Path) -> None:
     sources = load_sources(EXAMPLE)
     with warehouse.writer() as con:
         schema.ensure_schema(con)
-        schema.record_connections(con, sources)
+        schema.record_sources(con, sources)
         for statement in identity.create_statements():
             con.execute(statement)
         replace(con, "scores_raw", {"clv": clv.SCORES.empty_table()})
-    (connection,) = sources.connections.values()
-    connection = connection.model_copy(
-        update={"options": {**connection.options, "drop": str(drop)}}
+    (source,) = sources.sources.values()
+    source = source.model_copy(
+        update={"options": {**source.options, "drop": str(drop)}}
     )
     results = files_vendor.extract(
-        connection, warehouse, ExtractRequest(run_id="test", as_of=AS_OF)
+        source, warehouse, ExtractRequest(run_id="test", as_of=AS_OF)
     )
     assert {result.status for result in results} == {"loaded"}
 

@@ -27,5 +27,5 @@ def test_the_environment_names_tools_sources_and_folder(tmp_path: Path) -> None:
         "CX_AS_OF=2026-03-02T03:00:00+00:00",
         f"CX_DATA_DIR={tmp_path}",
         "CX_HUBSPOT_TOKEN=it's a demo",
-        f"CX_SOURCES={ROOT / 'sources.yml'}",
+        f"CX_SOURCES={ROOT / 'demo' / 'company' / 'sources.yml'}",
     ]

@@ -76,8 +76,10 @@ def test_every_folder_is_a_vendor() -> None:
     over_http = [one.name for one in vendor_registry.http_simulators()]
     by_files = {one.name for one in vendor_registry.file_simulators()}
     assert over_http == list(API_VENDORS)
-    connections = load_sources(CODE_DIR / "sources.yml").connections.values()
-    assert by_files == {one.name for one in connections if one.vendor == "files"}
+    sources = load_sources(CODE_DIR / "demo" / "company" / "sources.yml").sources
+    assert by_files == {
+        one.name for one in sources.values() if one.vendor == "files"
+    }
 
 
 def test_a_simulator_gives_the_secrets_that_its_connector_declares() -> None:

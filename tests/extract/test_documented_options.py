@@ -10,7 +10,7 @@ import pytest
 from pydantic import BaseModel
 
 from orchestration.base.settings import CODE_DIR
-from orchestration.base.sources import RESERVED_SEGMENTS, Connection, Sources
+from orchestration.base.sources import RESERVED_SEGMENTS, Source, Sources
 from orchestration.extract.files.mapping import file_options, rules
 from orchestration.extract.kernel.specs import KernelOptions
 from orchestration.extract.options import MODELS
@@ -56,12 +56,12 @@ def keys(model: type[BaseModel]) -> Iterator[str]:
 
 def test_what_is_reported_has_its_keys_and_reserved_names_on_the_page() -> None:
     text = section("What is reported")
-    assert in_first_column(text) == set(keys(Sources)) - {"connections"}
+    assert in_first_column(text) == set(keys(Sources)) - {"sources"}
     assert RESERVED_SEGMENTS - words(text) == set()
 
 
-def test_a_connections_keys_are_those_of_the_page() -> None:
-    assert in_first_column(section("A connection")) == set(keys(Connection)) - FILLED_IN
+def test_a_sources_keys_are_those_of_the_page() -> None:
+    assert in_first_column(section("A source")) == set(keys(Source)) - FILLED_IN
 
 
 def test_the_options_of_every_api_are_those_of_the_page() -> None:

@@ -26,7 +26,7 @@ TRANSIENT: dict[str, Reply] = {
     "502 in HTML": Reply(b"<html>bad gateway</html>", 502),
     "503 with seconds": Reply({}, 503, {"Retry-After": "1"}),
     "504": Reply({}, 504),
-    "a reset connection": Reply({"items": PEOPLE, "next": None}, fault="reset"),
+    "a reset source": Reply({"items": PEOPLE, "next": None}, fault="reset"),
     "a short body": Reply({"items": PEOPLE, "next": None}, fault="short"),
     "truncated JSON with 200": Reply(b'{"items": [{"id": 1}, {"id'),
     "HTML with 200": Reply(b"<!DOCTYPE html><h1>We'll be back</h1>"),
@@ -129,7 +129,7 @@ def test_refused_credentials_are_named_without_the_secret(toy: Toy) -> None:
     toy.api.plan = [Reply({"error": f"no such token: {TOKEN}"}, 401)]
     result = toy.run()
     assert result.status == "failed"
-    assert "check the connection's credentials" in result.message
+    assert "check the source's credentials" in result.message
     assert TOKEN not in result.message
     assert result.requests == 1
 

@@ -174,7 +174,7 @@ def test_an_empty_set_is_held_however_small_it_was(toy: Toy) -> None:
     assert len(toy.current("teams")) == 2
 
 
-def test_a_real_loss_is_let_through_by_the_connection(toy: Toy) -> None:
+def test_a_real_loss_is_let_through_by_the_source(toy: Toy) -> None:
     toy.records["teams"] = [{"id": number} for number in range(50)]
     toy.run("teams")
     toy.records["teams"] = toy.records["teams"][:10]

@@ -1,4 +1,4 @@
-"""The way in: which connections are read, disabled, refused or checked."""
+"""The way in: which sources are read, disabled, refused or checked."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -10,10 +10,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from orchestration.base.sources import Connection, Sources
+from orchestration.base.sources import Source, Sources
 from orchestration.extract import registry, vendors
 from orchestration.extract.api import ExtractRequest, LoadResult
-from orchestration.extract.kernel.schema import ensure_schema, record_connections
+from orchestration.extract.kernel.schema import ensure_schema, record_sources
 from orchestration.extract.kernel.specs import Kind
 from orchestration.extract.vendors.hubspot.hubspot import HubSpotOptions
 from tests.extract.fake_api import Reply, serve
@@ -73,11 +73,11 @@ def test_a_module_without_a_vendor_of_its_name_is_an_error(
         registry.found_vendors()
 
 
-def test_a_missing_secret_disables_its_connection_and_says_which(
+def test_a_missing_secret_disables_its_source_and_says_which(
     toy: Toy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("CX_TOY_TOKEN")
-    results = registry.extract(toy.connection(), toy.warehouse, REQUEST)
+    results = registry.extract(toy.source(), toy.warehouse, REQUEST)
     assert {result.status for result in results} == {"disabled"}
     assert {result.resource for result in results} == {"people", "teams", "clicks"}
     assert "CX_TOY_TOKEN" in results[0].message
@@ -92,8 +92,8 @@ def test_a_wrong_option_is_named_by_its_key(toy: Toy) -> None:
 
 
 def test_an_unknown_resource_fails_alone(toy: Toy) -> None:
-    connection = toy.connection(resources=("people", "poeple"))
-    results = registry.extract(connection, toy.warehouse, REQUEST)
+    source = toy.source(resources=("people", "poeple"))
+    results = registry.extract(source, toy.warehouse, REQUEST)
     assert [(one.resource, one.status) for one in results] == [
         ("poeple", "failed"),
         ("people", "loaded"),
@@ -106,7 +106,7 @@ def test_one_failing_resource_leaves_the_others_alone(toy: Toy) -> None:
     toy.api.answer = lambda asked: (
         Reply({"error": "no access"}, 403) if "people" in asked.path else regular(asked)
     )
-    results = registry.extract(toy.connection(), toy.warehouse, REQUEST)
+    results = registry.extract(toy.source(), toy.warehouse, REQUEST)
     assert [one.status for one in results] == ["failed", "loaded", "loaded"]
 
 
@@ -122,7 +122,7 @@ def test_progress_is_told_while_a_long_list_is_read(
     toy.records["people"] = [person(number) for number in range(30)]
     told: list[tuple[str, str, int]] = []
     registry.extract(
-        toy.connection(resources=("people",)),
+        toy.source(resources=("people",)),
         toy.warehouse,
         REQUEST,
         lambda *event: told.append(event),
@@ -130,7 +130,7 @@ def test_progress_is_told_while_a_long_list_is_read(
     assert told == [("extract", "toy/people", rows) for rows in (10, 20, 30)]
 
 
-def test_connections_are_read_at_the_same_time(toy: Toy) -> None:
+def test_sources_are_read_at_the_same_time(toy: Toy) -> None:
     for name in ("people", "teams", "clicks"):
         toy.records[name] = [person(number) for number in range(60)]
     toy.options = {"checkpoint_rows": 20}
@@ -140,7 +140,7 @@ def test_connections_are_read_at_the_same_time(toy: Toy) -> None:
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv(f"CX_{name.upper()}_TOKEN", "toy-secret-token")
             patch.setenv(f"CX_{name.upper()}_BASE_URL", toy.api.base_url)
-            return registry.extract(toy.connection(name=name), toy.warehouse, REQUEST)
+            return registry.extract(toy.source(name=name), toy.warehouse, REQUEST)
 
     with ThreadPoolExecutor(4) as pool:
         results = [one for found in pool.map(read, names) for one in found]
@@ -159,9 +159,9 @@ def test_naive_times_are_refused() -> None:
         ExtractRequest("run", datetime(2026, 3, 1))
 
 
-def test_check_finds_nothing_wrong_with_a_good_connection(toy: Toy) -> None:
+def test_check_finds_nothing_wrong_with_a_good_source(toy: Toy) -> None:
     toy.records["people"] = [person(number) for number in range(30)]
-    assert registry.check(toy.connection()) == []
+    assert registry.check(toy.source()) == []
     # One page of each resource and nothing written.
     assert len(toy.api.asked) == 3
     assert toy.query("select * from _el.loads") == []
@@ -170,28 +170,28 @@ def test_check_finds_nothing_wrong_with_a_good_connection(toy: Toy) -> None:
 def test_check_says_in_one_line_each_what_is_wrong(
     toy: Toy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    connection = toy.connection(resources=("people", "teams", "poeple"))
+    source = toy.source(resources=("people", "teams", "poeple"))
     regular = toy.api.answer
     toy.api.answer = lambda asked: (
         Reply({"error": "missing scope"}, 403)
         if "teams" in asked.path
         else regular(asked)
     )
-    assert registry.check(connection) == [
+    assert registry.check(source) == [
         "toy: no such resource: poeple",
-        "toy: teams: status 403: missing scope (check the connection's credentials)",
+        "toy: teams: status 403: missing scope (check the source's credentials)",
     ]
     monkeypatch.setenv("CX_TOY_TOKEN", "wrong")
-    assert registry.check(connection) == [
+    assert registry.check(source) == [
         "toy: no such resource: poeple",
-        "toy: people: status 401: bad token (check the connection's credentials)",
+        "toy: people: status 401: bad token (check the source's credentials)",
     ]
     monkeypatch.delenv("CX_TOY_TOKEN")
-    assert registry.check(connection) == ["toy: set CX_TOY_TOKEN in the environment"]
-    assert registry.check(toy.connection(vendor="hubspott")) == [
+    assert registry.check(source) == ["toy: set CX_TOY_TOKEN in the environment"]
+    assert registry.check(toy.source(vendor="hubspott")) == [
         "toy: no such vendor: hubspott"
     ]
-    assert registry.check(toy.connection(options={"max_shrink": 2})) == [
+    assert registry.check(toy.source(options={"max_shrink": 2})) == [
         "toy: options.max_shrink: Input should be less than or equal to 1"
     ]
 
@@ -221,7 +221,7 @@ def test_check_names_refused_credentials_once(
 ) -> None:
     opened = account(vendor)
     opened.api.answer = lambda _: Reply({"message": "who are you?"}, 401)
-    (problem,) = registry.check(opened.connection)
+    (problem,) = registry.check(opened.source)
     assert "status 401" in problem
     assert problem.startswith(f"{vendor}: ")
 
@@ -244,17 +244,17 @@ def test_every_raw_table_exists_and_creating_them_again_changes_nothing() -> Non
     assert {("_el", "loads"), ("_el", "state"), ("_el", "rejects")} <= found
 
 
-def test_connections_are_recorded_in_their_order_of_precedence() -> None:
+def test_sources_are_recorded_in_their_order_of_precedence() -> None:
     con = duckdb.connect()
     ensure_schema(con)
     body = {"vendor": "toy", "domain": "crm", "observed_from": "2024-01-01"}
     sources = Sources.model_validate(
-        {"connections": {"b": body, "a": {**body, "verified": ["crm_id"]}}}
+        {"sources": {"b": body, "a": {**body, "verified": ["crm_id"]}}}
     )
-    record_connections(con, sources)
-    record_connections(con, sources)
+    record_sources(con, sources)
+    record_sources(con, sources)
     rows = con.execute(
-        "select connection, priority, verified from _el.connections order by priority"
+        "select source, priority, verified from _el.sources order by priority"
     ).fetchall()
     assert rows == [("b", 1, "[]"), ("a", 2, '["crm_id"]')]
 
@@ -287,9 +287,9 @@ def test_a_second_account_of_a_vendor_is_told_apart(toy: Toy) -> None:
         other.answer = lambda _: Reply(
             {"items": [person(1, name="other")], "next": None}
         )
-        connection = Connection(**{**toy.connection().model_dump(), "name": "eu"})
+        source = Source(**{**toy.source().model_dump(), "name": "eu"})
         request = replace(REQUEST, resources=("people",))
-        registry.extract(connection, toy.warehouse, request)
+        registry.extract(source, toy.warehouse, request)
     rows = toy.query(
         "select _source, doc like '%other%' from raw_toy.people order by 1"
     )
@@ -308,9 +308,9 @@ def test_an_address_that_is_none_is_named_at_once(
     said: str,
 ) -> None:
     monkeypatch.setenv("CX_TOY_BASE_URL", address)
-    connection = toy.connection(resources=("people",))
-    (problem,) = registry.check(connection)
-    (result,) = registry.extract(connection, toy.warehouse, REQUEST)
+    source = toy.source(resources=("people",))
+    (problem,) = registry.check(source)
+    (result,) = registry.extract(source, toy.warehouse, REQUEST)
     for told in (problem, result.message):
         assert said in told.lower()
     assert (result.status, naps) == ("failed", [])

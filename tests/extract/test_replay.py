@@ -73,7 +73,7 @@ class Till(Shop):
     def take(self, day: int) -> None:
         as_of = f"2026-03-{day:02d}T03:00:00+00:00"
         request = ExtractRequest(f"run-{day}", datetime.fromisoformat(as_of))
-        registry.extract(self.connection, self.warehouse, request)
+        registry.extract(self.source, self.warehouse, request)
 
     def lose(self) -> None:
         """Lose the build file and, with it, who is known."""
@@ -87,7 +87,7 @@ class Till(Shop):
         """Lose and replay everything; of how many files it was made."""
         before = self.everything()
         self.lose()
-        done = replay(self.warehouse, [self.connection])
+        done = replay(self.warehouse, [self.source])
         assert self.everything() == before
         return done.files
 
@@ -121,7 +121,7 @@ def test_files_come_back_under_their_names_and_days(till: Till) -> None:
     before, judged = till.everything(), till.entries()
     assert [status for _, status, _ in judged].count("accepted") == 4
     till.lose()
-    done = replay(till.warehouse, [till.connection])
+    done = replay(till.warehouse, [till.source])
     assert (done.batches, done.files, done.gaps) == (0, 5, ())
     assert till.entries() == judged
     assert till.everything() == before
@@ -131,7 +131,7 @@ def test_what_comes_after_a_replay_is_noted_too(till: Till) -> None:
     till.drop("cards_1.csv", cards(10))
     till.take(1)
     till.lose()
-    replay(till.warehouse, [till.connection])
+    replay(till.warehouse, [till.source])
     till.drop("cards_2.csv", cards(9))
     till.take(2)
     assert till.comes_back_with_files() == 2
@@ -152,5 +152,5 @@ def test_a_file_that_is_gone_is_told(till: Till) -> None:
     first, _ = (till.warehouse.landing_dir / "shop" / "cards").iterdir()
     first.unlink()
     till.lose()
-    done = replay(till.warehouse, [till.connection])
+    done = replay(till.warehouse, [till.source])
     assert (done.files, done.gaps) == (1, ("shop: 1 files are gone",))

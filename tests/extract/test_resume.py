@@ -136,12 +136,12 @@ from orchestration.extract.api import ExtractRequest
 from orchestration.base.warehouse import Warehouse
 from tests.extract import toy
 registry.API_VENDORS = {**registry.API_VENDORS, "toy": toy.TOY}
-connection = toy.Toy.connection(
+source = toy.Toy.source(
     type("T", (), {"options": {"checkpoint_rows": 50}})()
 )
 request = ExtractRequest("child", toy.AS_OF, resources=("people", "teams", "clicks"))
 print("reading", flush=True)
-for result in registry.extract(connection, Warehouse(Path(sys.argv[1])), request):
+for result in registry.extract(source, Warehouse(Path(sys.argv[1])), request):
     if result.status != "loaded":
         sys.exit(f"{result.resource}: {result.message}")
 """
@@ -215,7 +215,7 @@ def test_kills_at_random_moments_lose_nothing_and_double_nothing(
     assert sums == [(600,)]
 
 
-def test_a_second_run_of_one_connection_does_not_touch_the_first(toy: Toy) -> None:
+def test_a_second_run_of_one_source_does_not_touch_the_first(toy: Toy) -> None:
     toy.records["people"] = [person(1)]
     with alone_in(toy.warehouse.landing_dir / "toy", "toy"):
         result = toy.run()

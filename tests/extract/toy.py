@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from orchestration.base.sources import Connection
+from orchestration.base.sources import Source
 from orchestration.base.warehouse import Warehouse
 from orchestration.extract import registry
 from orchestration.extract.api import ExtractRequest, LoadResult
@@ -52,13 +52,13 @@ def _error(answer: Any) -> Complaint | None:
 
 
 def open_client(
-    connection: Connection, options: KernelOptions, secrets: Mapping[str, str]
+    source: Source, options: KernelOptions, secrets: Mapping[str, str]
 ) -> ApiClient:
     token = secrets["TOKEN"]
     return ApiClient(
-        connection.name,
+        source.name,
         open_http(
-            connection.base_url("http://127.0.0.1:9"),
+            source.base_url("http://127.0.0.1:9"),
             options.timeout_seconds,
             headers={"Authorization": f"Bearer {token}"},
         ),
@@ -134,7 +134,7 @@ class Toy:
         page, rest = found[first : first + limit], found[first + limit :]
         return Reply({"items": page, "next": str(first + limit) if rest else None})
 
-    def connection(self, **changes: Any) -> Connection:
+    def source(self, **changes: Any) -> Source:
         values = {
             "name": "toy",
             "vendor": "toy",
@@ -142,7 +142,7 @@ class Toy:
             "observed_from": date(2024, 1, 1),
             "options": {"retry_budget_seconds": 20, **self.options},
         }
-        return Connection(**{**values, **changes})
+        return Source(**{**values, **changes})
 
     def run(
         self, resource: str = "people", day: float = 0, **request: Any
@@ -153,7 +153,7 @@ class Toy:
             f"run-{self.runs}", AS_OF + day * DAY, resources=(resource,)
         )
         (result,) = registry.extract(
-            self.connection(), self.warehouse, replace(asked, **request)
+            self.source(), self.warehouse, replace(asked, **request)
         )
         assert (
             result.rows_read

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from orchestration.base.sources import Connection
+from orchestration.base.sources import Source
 from orchestration.base.warehouse import Warehouse
 from orchestration.extract import registry
 from orchestration.extract.api import ExtractRequest, LoadResult
@@ -22,7 +22,7 @@ SECRETS = {
 
 @dataclass
 class Account:
-    """One vendor's connection and the warehouse that reads it."""
+    """One vendor's source and the warehouse that reads it."""
 
     vendor: str
     api: FakeApi
@@ -33,8 +33,8 @@ class Account:
         empty.create(self.warehouse)
 
     @property
-    def connection(self) -> Connection:
-        return Connection(
+    def source(self) -> Source:
+        return Source(
             name=self.vendor,
             vendor=self.vendor,
             domain="crm",
@@ -44,9 +44,7 @@ class Account:
 
     def run(self, *resources: str, day: float = 0, **more: Any) -> list[LoadResult]:
         request = ExtractRequest("run", AS_OF + day * DAY, resources=resources)
-        found = registry.extract(
-            self.connection, self.warehouse, replace(request, **more)
-        )
+        found = registry.extract(self.source, self.warehouse, replace(request, **more))
         for result in found:
             assert result.rows_read == (
                 result.rows_new + result.rows_unchanged + result.rows_rejected

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from orchestration.base.sources import Connection
+from orchestration.base.sources import Source
 from orchestration.base.warehouse import Warehouse
 from orchestration.extract.api import ExtractRequest, LoadResult
 from orchestration.extract.files.intake import files_vendor
@@ -58,7 +58,7 @@ def family(*entities: dict[str, Any], **said: Any) -> dict[str, Any]:
 
 
 class Shop:
-    """One files connection over one drop folder and one warehouse."""
+    """One files source over one drop folder and one warehouse."""
 
     def __init__(self, folder: Path, *families: dict[str, Any], **said: Any) -> None:
         self.drop_folder = folder / "drop"
@@ -67,7 +67,7 @@ class Shop:
         options = {"drop": str(self.drop_folder), "files": list(families)}
         if surveys := said.pop("surveys", None):
             options["surveys"] = surveys
-        self.connection = Connection.model_validate(
+        self.source = Source.model_validate(
             {
                 "name": "shop",
                 "vendor": "files",
@@ -95,7 +95,7 @@ class Shop:
         request = ExtractRequest(
             run_id="test", as_of=datetime.fromisoformat(as_of), **said
         )
-        results = files_vendor.extract(self.connection, self.warehouse, request)
+        results = files_vendor.extract(self.source, self.warehouse, request)
         return {result.resource: result for result in results}
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:

@@ -127,8 +127,8 @@ def test_a_changed_mapping_reads_known_content_anew(tmp_path: Path) -> None:
     shop.run()
     noted = {**ORDERS, "attributes": {"what": "currency"}}
     other = Shop(tmp_path / "two", family(noted))
-    shop.connection = other.connection.model_copy(
-        update={"options": {**other.connection.options, "drop": str(shop.drop_folder)}}
+    shop.source = other.source.model_copy(
+        update={"options": {**other.source.options, "drop": str(shop.drop_folder)}}
     )
     assert shop.run()["orders"].rows_new == 1
     assert shop.query("select attributes from raw_files.orders order by _file_id") == [
@@ -349,7 +349,7 @@ def test_full_refresh_reads_everything_anew(tmp_path: Path) -> None:
     assert shop.query(CURRENT) == [("o0", "1.0000")]
 
 
-def test_two_runs_do_not_read_one_connection_at_once(tmp_path: Path) -> None:
+def test_two_runs_do_not_read_one_source_at_once(tmp_path: Path) -> None:
     from orchestration.extract.files.intake.files_vendor import _scratch
 
     shop = Shop(tmp_path, family(ORDERS))
@@ -359,9 +359,9 @@ def test_two_runs_do_not_read_one_connection_at_once(tmp_path: Path) -> None:
     assert shop.run()["orders"].status == "loaded"
 
 
-def test_no_drop_folder_disables_only_this_connection(tmp_path: Path) -> None:
+def test_no_drop_folder_disables_only_this_source(tmp_path: Path) -> None:
     shop = Shop(tmp_path, family(ORDERS))
-    shop.connection = shop.connection.model_copy(
+    shop.source = shop.source.model_copy(
         update={"options": {"files": [family(ORDERS)]}}
     )
     result = shop.run()["orders"]

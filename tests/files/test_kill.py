@@ -34,7 +34,7 @@ REJECTS = "select resource, record_no, reason, raw from _el.rejects order by all
 
 
 def shop(folder: Path) -> Shop:
-    """The connection over a folder, whatever is in its warehouse."""
+    """The source over a folder, whatever is in its warehouse."""
     return Shop(folder, family({**ORDERS, "attributes": ["note"]}))
 
 

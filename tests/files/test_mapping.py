@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from orchestration.base.sources import Connection
+from orchestration.base.sources import Source
 from orchestration.extract.files.intake import files_vendor
 from orchestration.extract.files.mapping.dates import parse_formats
 from orchestration.extract.files.mapping.file_options import FilesOptions
@@ -188,7 +188,7 @@ def test_a_format_must_say_a_day_and_its_widths(name: str) -> None:
 
 
 def test_local_formats_need_a_zone() -> None:
-    connection = Connection.model_validate(
+    source = Source.model_validate(
         {
             "name": "shop",
             "vendor": "files",
@@ -197,9 +197,9 @@ def test_local_formats_need_a_zone() -> None:
             "options": {"files": [family(ORDERS, dates=["%d.%m.%Y %H:%M"])]},
         }
     )
-    (line,) = files_vendor.check(connection)
+    (line,) = files_vendor.check(source)
     assert "options.files.0.time_zone" in line
-    zoned = connection.model_copy(update={"time_zone": "Europe/Berlin"})
+    zoned = source.model_copy(update={"time_zone": "Europe/Berlin"})
     assert files_vendor.check(zoned) == ["shop: set CX_SHOP_DROP or options.drop"]
 
 

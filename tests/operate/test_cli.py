@@ -20,7 +20,7 @@ def _own_installation(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[None]:
     monkeypatch.setenv("CX_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("CX_SOURCES", str(CODE_DIR / "sources.yml"))
+    monkeypatch.setenv("CX_SOURCES", str(CODE_DIR / "demo" / "company" / "sources.yml"))
     settings.cache_clear()
     yield
     settings.cache_clear()
@@ -46,27 +46,27 @@ def test_broken_sources_stop_a_refresh_before_it_begins(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken = tmp_path / "sources.yml"
-    broken.write_text("connections:\n  crm:\n    vendor: hubspot\n", encoding="utf-8")
+    broken.write_text("sources:\n  crm:\n    vendor: hubspot\n", encoding="utf-8")
     monkeypatch.setenv("CX_SOURCES", str(broken))
     settings.cache_clear()
     result = CliRunner().invoke(cli, ["refresh"])
     assert result.exit_code == 1
-    assert "sources.yml:2: connections.crm.domain: Field required" in result.output
+    assert "sources.yml:2: sources.crm.domain: Field required" in result.output
     assert not (tmp_path / "build.duckdb").exists()
 
 
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("poll_seconds: 0.2", "pol_seconds: 1", "connections.qualtrics.options.pol_s"),
-        ("key: Card No", "key: No", "connections.store_surveys.options.files.0.ent"),
-        ("vendor: stripe", "vendor: strype", "connections.stripe.vendor: 'strype'"),
+        ("poll_seconds: 0.2", "pol_seconds: 1", "sources.qualtrics.options.pol_s"),
+        ("key: Card No", "key: No", "sources.store_surveys.options.files.0.ent"),
+        ("vendor: stripe", "vendor: strype", "sources.stripe.vendor: 'strype'"),
     ],
 )
 def test_a_wrong_option_is_named_with_its_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str, message: str
 ) -> None:
-    text = (CODE_DIR / "sources.yml").read_text(encoding="utf-8")
+    text = (CODE_DIR / "demo" / "company" / "sources.yml").read_text(encoding="utf-8")
     broken = tmp_path / "sources.yml"
     broken.write_text(text.replace(old, new), encoding="utf-8")
     monkeypatch.setenv("CX_SOURCES", str(broken))
@@ -82,10 +82,10 @@ def test_a_wrong_option_is_named_with_its_line(
 def test_check_sources_names_every_missing_secret(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    connections = load_sources(CODE_DIR / "sources.yml").connections
+    sources = load_sources(CODE_DIR / "demo" / "company" / "sources.yml").sources
     needed = {
         name: [one.variable(secret) for secret in API_VENDORS[one.vendor].secrets]
-        for name, one in connections.items()
+        for name, one in sources.items()
         if one.vendor in API_VENDORS
     }
     assert len(needed) > 3

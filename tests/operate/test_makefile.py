@@ -33,7 +33,7 @@ def folder(tmp_path: Path) -> Path:
         os.utime(locked, (0, 0))
     commands = tmp_path / ".venv" / "bin"
     commands.mkdir(parents=True)
-    for name in ("python", "cx"):
+    for name in ("python", "cx", "dagster"):
         (commands / name).write_text(SHOWS_ITS_ENVIRONMENT, "utf-8")
         (commands / name).chmod(0o755)
     (tmp_path / ".venv" / "core").touch()
@@ -79,3 +79,18 @@ def test_the_environment_comes_before_the_file_and_the_command_before_both(
 
 def test_the_demo_company_never_sees_the_companys_own_secrets(folder: Path) -> None:
     assert given(folder, "run") == {}
+
+
+def test_the_page_shows_the_demo_s_sources_until_a_company_is_connected(
+    folder: Path,
+) -> None:
+    (folder / ".env").unlink()
+    assert given(folder, "dev")["CX_SOURCES"] == "demo/company/sources.yml"
+    (folder / "company").mkdir()
+    (folder / "company" / "sources.yml").touch()
+    assert "CX_SOURCES" not in given(folder, "dev")
+
+
+def test_a_refresh_never_falls_back_on_the_demo_s_sources(folder: Path) -> None:
+    (folder / ".env").unlink()
+    assert "CX_SOURCES" not in given(folder, "refresh")

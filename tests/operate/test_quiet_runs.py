@@ -44,7 +44,7 @@ SOURCES = f"""{NPS_ONLY}
 """
 # Loads of a run by source and resource: more than one would be read twice.
 LOADS = """
-select connection || '.' || resource, count(*), sum(rows_new)
+select source || '.' || resource, count(*), sum(rows_new)
 from _el.loads
 where run_id = '{}'
 group by all

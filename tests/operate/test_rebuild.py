@@ -13,7 +13,7 @@ from orchestration.extract.kernel.replay import CannotReplay
 from orchestration.operate import rebuild
 from tests.support import empty
 
-NOBODY = Sources(connections={})
+NOBODY = Sources(sources={})
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ def warehouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wareh
     """An installation of the test's own."""
     (tmp_path / "dagster.yaml").write_text("telemetry: {enabled: false}\n", "utf-8")
     monkeypatch.setenv("CX_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("CX_SOURCES", str(CODE_DIR / "sources.yml"))
+    monkeypatch.setenv("CX_SOURCES", str(CODE_DIR / "demo" / "company" / "sources.yml"))
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
     settings.cache_clear()
     yield Warehouse(tmp_path / "data")
@@ -35,7 +35,7 @@ def warehouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wareh
         ({"since": "soon"}, "Invalid isoformat string: 'soon'"),
         ({"since": AS_OF, "until": "2026-03-01T03:00:00+01:00"}, "does not lie before"),
         ({"resources": ["ticket"]}, "no such resource: ticket; known are "),
-        ({"connections": ["zendes"]}, "no such connection: zendes; known are hubspot"),
+        ({"sources": ["zendes"]}, "no such source: zendes; known are hubspot"),
     ],
 )
 def test_a_run_that_asks_for_what_cannot_be_says_so(
@@ -52,14 +52,14 @@ def test_a_run_that_asks_for_what_cannot_be_says_so(
 def test_a_vendor_that_does_not_exist_stops_a_scheduled_run_too(
     warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = (CODE_DIR / "sources.yml").read_text("utf-8")
+    text = (CODE_DIR / "demo" / "company" / "sources.yml").read_text("utf-8")
     misspelt = tmp_path / "company.yml"
     misspelt.write_text(text.replace("vendor: stripe", "vendor: strype"), "utf-8")
     monkeypatch.setenv("CX_SOURCES", str(misspelt))
     settings.cache_clear()
     outcome = run({"as_of": AS_OF})
     assert not outcome.succeeded
-    assert "connections.stripe.vendor: 'strype' is none of" in outcome.reasons[0]
+    assert "sources.stripe.vendor: 'strype' is none of" in outcome.reasons[0]
 
 
 @dg.op

@@ -10,7 +10,7 @@ from tests.support.company import Company, ask
 NPS_ONLY = """
 reporting: {time_zone: Europe/Berlin, currency: EUR}
 segments: [country, plan]
-connections:
+sources:
   cards:
     vendor: files
     domain: survey
@@ -54,7 +54,7 @@ AS_OF = "2026-03-02T03:00:00Z"
 def company(folder: Path, sources: str) -> Company:
     declared = folder / "sources.yml"
     declared.write_text(sources, "utf-8")
-    assert list(load_sources(declared).connections) == ["cards"]
+    assert list(load_sources(declared).sources) == ["cards"]
     return Company(folder, declared, "cards")
 
 

@@ -22,7 +22,7 @@ from _el.loads
 FILE = """
 insert into _el.files by name
 select
-    1 as file_id, 'shop' as connection, 'days' as family, 'day.csv' as unit,
+    1 as file_id, 'shop' as source, 'days' as family, 'day.csv' as unit,
     'day.csv' as slot, 'replace_unit' as delivery, 'accepted' as status, 'a' as sha256,
     'b' as contract, 1 as content_id, 1 as size_bytes, 1 as rows_read,
     1 as rows_accepted, 0 as rows_quarantined, '{}' as notices, now() as snapshot_at,
@@ -34,7 +34,7 @@ select
 def warehouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Warehouse]:
     """What was published was made from one load."""
     monkeypatch.setenv("CX_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("CX_SOURCES", str(CODE_DIR / "sources.yml"))
+    monkeypatch.setenv("CX_SOURCES", str(CODE_DIR / "demo" / "company" / "sources.yml"))
     settings.cache_clear()
     warehouse = Warehouse(tmp_path)
     empty.create(warehouse)
@@ -88,7 +88,7 @@ def test_other_sources_are_built(
     warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     changed = tmp_path / "sources.yml"
-    text = (CODE_DIR / "sources.yml").read_text("utf-8")
+    text = (CODE_DIR / "demo" / "company" / "sources.yml").read_text("utf-8")
     changed.write_text(text.replace("[country, plan]", "[country]"), "utf-8")
     monkeypatch.setenv("CX_SOURCES", str(changed))
     settings.cache_clear()

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from orchestration.base.sources import Connection, load_sources
+from orchestration.base.sources import Source, load_sources
 from orchestration.base.warehouse import Warehouse
 from orchestration.extract.api import ExtractRequest, LoadResult
 from orchestration.extract.files.intake import files_vendor
@@ -39,7 +39,7 @@ pytestmark = [
 
 
 class Retail:
-    """The example's connection over a drop folder and a warehouse of its own."""
+    """The example's source over a drop folder and a warehouse of its own."""
 
     def __init__(self, folder: Path) -> None:
         self.drop_folder = folder / "drop"
@@ -48,15 +48,15 @@ class Retail:
         with self.warehouse.writer() as con:
             schema.ensure_schema(con)
 
-    def connection(self) -> Connection:
-        (retail,) = load_sources(EXAMPLE).connections.values()
+    def source(self) -> Source:
+        (retail,) = load_sources(EXAMPLE).sources.values()
         options = {**retail.options, "drop": str(self.drop_folder)}
         return retail.model_copy(update={"options": options})
 
     def run(self, as_of: str = AS_OF) -> dict[str, LoadResult]:
         moment = datetime.fromisoformat(as_of)
         request = ExtractRequest(run_id="test", as_of=moment)
-        results = files_vendor.extract(self.connection(), self.warehouse, request)
+        results = files_vendor.extract(self.source(), self.warehouse, request)
         assert all(result.status == "loaded" for result in results), results
         return {result.resource: result for result in results}
 

@@ -41,11 +41,11 @@ def telco(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     warehouse = Warehouse(folder / "data")
     with warehouse.writer() as con:
         schema.ensure_schema(con)
-    (connection,) = load_sources(EXAMPLE).connections.values()
-    options = {**connection.options, "drop": str(folder / "drop")}
+    (source,) = load_sources(EXAMPLE).sources.values()
+    options = {**source.options, "drop": str(folder / "drop")}
     as_of = datetime.fromisoformat("2018-01-02T00:00:00+00:00")
     results = files_vendor.extract(
-        connection.model_copy(update={"options": options}),
+        source.model_copy(update={"options": options}),
         warehouse,
         ExtractRequest(run_id="test", as_of=as_of),
     )

@@ -18,9 +18,9 @@ from orchestration.operate.refresh import Outcome, run
 
 
 class Company:
-    """One installation below `folder`, with one connection that reads files."""
+    """One installation below `folder`, with one source that reads files."""
 
-    def __init__(self, folder: Path, sources: Path, connection: str) -> None:
+    def __init__(self, folder: Path, sources: Path, source: str) -> None:
         self.drop = folder / "drop"
         self.warehouse = Warehouse(folder / "data")
         home = folder / "dagster"
@@ -30,7 +30,7 @@ class Company:
         self._environment = {
             "CX_SOURCES": str(sources),
             "CX_DATA_DIR": str(self.warehouse.data_dir),
-            f"CX_{connection.upper()}_DROP": str(self.drop),
+            f"CX_{source.upper()}_DROP": str(self.drop),
             "DAGSTER_HOME": str(home),
         }
 

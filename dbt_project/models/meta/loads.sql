@@ -10,7 +10,7 @@ final as (
     select
         load_id,
         run_id,
-        connection as source,
+        source,
         resource,
         status,
         rows_read,

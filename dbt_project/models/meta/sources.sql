@@ -1,7 +1,7 @@
 with
 
-connections as (
-    select * from {{ source("_el", "connections") }}
+sources as (
+    select * from {{ source("_el", "sources") }}
 ),
 
 watermarks as (
@@ -15,12 +15,12 @@ loads as (
 -- How the last load of each resource ended, and when rows were last taken in.
 resources as (
     select
-        connection as source,
+        source,
         resource,
         max_by(status, load_id) as last_status,
         max(case when status = 'loaded' then finished_at end) as last_loaded_at
     from loads
-    group by connection, resource
+    group by source, resource
 ),
 
 loaded_sources as (
@@ -39,21 +39,24 @@ loaded_sources as (
 -- out where the source delivers anything else, because nobody quotes them at weekends.
 source_watermarks as (
     select
-        connection as source,
+        source,
         coalesce(
             min(case when resource <> 'exchange_rates' then watermark end),
             case when bool_and(resource = 'exchange_rates') then min(watermark) end
         ) as watermark
     from watermarks
-    group by connection
+    group by source
 ),
 
 final as (
     select
-        connections.connection as source,
-        connections.vendor,
-        connections.domain,
+        sources.source,
+        sources.vendor,
+        sources.domain,
         case
+            -- A company without files of its own has nothing to be read.
+            when loaded_sources.source is null and sources.vendor = 'company'
+                then 'loaded'
             when loaded_sources.source is null then 'never_loaded'
             when loaded_sources.held_count > 0 then 'held'
             when loaded_sources.failed_count > 0 then 'failed'
@@ -69,12 +72,12 @@ final as (
             "60"
         ) }} as lag_minutes,
         coalesce(loaded_sources.held_count, 0) > 0 as is_held,
-        connections.observed_from,
+        sources.observed_from,
         source_watermarks.watermark,
         loaded_sources.last_loaded_at
-    from connections
-    left join loaded_sources on connections.connection = loaded_sources.source
-    left join source_watermarks on connections.connection = source_watermarks.source
+    from sources
+    left join loaded_sources on sources.source = loaded_sources.source
+    left join source_watermarks on sources.source = source_watermarks.source
 )
 
 select * from final

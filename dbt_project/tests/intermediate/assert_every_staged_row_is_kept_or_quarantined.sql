@@ -227,8 +227,8 @@ counted_rows as (
     from faulty_answers
     union all
     select
-        connection as source,
-        -- The raw tables of sendings are named distributions.
+        source,
+        -- A raw table of sendings may be named distributions.
         case resource when 'distributions' then 'sendings' else resource end as entity,
         1 as row_weight
     from rejects

@@ -1,4 +1,4 @@
-"""The HTTP client of a connection: it authenticates, limits, repeats and counts calls.
+"""The HTTP client of a source: it authenticates, limits, repeats and counts calls.
 
 httpx sends the calls, pyrate-limiter limits their rate, and tenacity repeats them. The
 `Dialect` of a vendor says how its answers are to be understood.
@@ -93,7 +93,7 @@ class Dialect:
 
 @dataclass(frozen=True)
 class Terms:
-    """How a connection is used: its dialect, its limits, and how long to wait for it.
+    """How a source is used: its dialect, its limits, and how long to wait for it.
 
     `secrets` are kept out of every message.
     """
@@ -105,7 +105,7 @@ class Terms:
 
 
 class ApiClient:
-    """Calls one connection's API; safe to share between threads."""
+    """Calls one source's API; safe to share between threads."""
 
     def __init__(self, name: str, http: httpx.Client, terms: Terms) -> None:
         """Take over an authenticated httpx client."""
@@ -248,7 +248,7 @@ class ApiClient:
         )
         if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
             return AuthFault(
-                f"{message} (check the connection's credentials)",
+                f"{message} (check the source's credentials)",
                 nothing_will_work=status == httpx.codes.UNAUTHORIZED,
             )
         return Refused(message)

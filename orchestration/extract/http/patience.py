@@ -95,7 +95,7 @@ def _reset(headers: httpx.Headers) -> float | None:
 
 
 class Patience:
-    """Repeats the calls of one run on one connection; shared by the run's threads."""
+    """Repeats the calls of one run on one source; shared by the run's threads."""
 
     def __init__(self, budget_seconds: float) -> None:
         """Begin with the whole budget."""

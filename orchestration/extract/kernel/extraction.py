@@ -1,8 +1,8 @@
-"""What the extraction of a connection needs, and the sums of what it has loaded."""
+"""What the extraction of a source needs, and the sums of what it has loaded."""
 
 from dataclasses import dataclass, field
 
-from orchestration.base.sources import Connection
+from orchestration.base.sources import Source
 from orchestration.base.warehouse import Warehouse
 from orchestration.extract.api import ExtractRequest, LoadResult, Progress
 from orchestration.extract.http.client import ApiClient
@@ -14,10 +14,10 @@ from orchestration.extract.kernel.specs import KernelOptions, Vendor
 
 @dataclass(frozen=True)
 class Job:
-    """Everything that stays the same while one connection is extracted."""
+    """Everything that stays the same while one source is extracted."""
 
     vendor: Vendor
-    connection: Connection
+    source: Source
     options: KernelOptions
     client: ApiClient
     warehouse: Warehouse
@@ -26,8 +26,8 @@ class Job:
 
     @property
     def margins(self) -> Margins:
-        """Lag and overlap: the vendor's, unless the connection sets its own."""
-        named = self.connection
+        """Lag and overlap: the vendor's, unless the source sets its own."""
+        named = self.source
         return Margins(
             plans.minutes(named.lag_minutes, self.vendor.lag),
             plans.minutes(named.overlap_minutes, self.vendor.overlap),
@@ -46,7 +46,7 @@ class Job:
 class Tally:
     """The loads of one resource in this run."""
 
-    connection: str
+    source: str
     resource: str
     loads: list[Load] = field(default_factory=list)
 
@@ -55,7 +55,7 @@ class Tally:
         last = self.loads[-1]
         sums = {name: sum(getattr(one, name) for one in self.loads) for name in SUMMED}
         return LoadResult(
-            connection=self.connection,
+            source=self.source,
             resource=self.resource,
             status=last.status,
             cursor_from=self.loads[0].cursor_from,

@@ -56,7 +56,7 @@ class Manifest:
     `landed`.
     """
 
-    connection: str
+    source: str
     vendor: str
     resource: str
     run_id: str

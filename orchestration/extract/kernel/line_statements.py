@@ -44,14 +44,15 @@ def _hash(spec: ResourceSpec, document: str) -> str:
 def read_lines(spec: ResourceSpec, wrapped: bool) -> str:
     """Statement: the batch as `incoming`; parameter: the landing file.
 
-    `own_time` is null where the record does not say when it was updated; `reason` is
-    why a record cannot be used.
+    `own_time` is null where the record does not say when it was updated; `reason` and
+    `detail` are why a record cannot be used.
     """
     cursors = ("$.cursor",) if wrapped else spec.cursor
     deleted = ("$.deleted", "true") if wrapped else spec.deleted
     created = () if spec.created is None else (_path(spec.created, wrapped),)
     flags = () if deleted is None else (deleted[0],)
-    paths = (_path(spec.pk, wrapped), *cursors, *created, *flags)
+    faults = () if spec.fault is None else spec.fault
+    paths = (_path(spec.pk, wrapped), *cursors, *created, *flags, *faults)
     fields = {path: f"fields[{at}]" for at, path in enumerate(paths, 1)}
     reader = READERS[spec.clock]
     times = {
@@ -63,6 +64,12 @@ def read_lines(spec: ResourceSpec, wrapped: bool) -> str:
         for time, path in zip(times, cursors, strict=True)
     )
     own = render(reader, fields[created[0]]) if created else "null::timestamp"
+    judged = ""
+    if spec.fault is not None:
+        judged = (
+            f"when {fields[spec.fault[0]]} is not null then {fields[spec.fault[0]]}"
+        )
+    detail = fields[spec.fault[1]] if spec.fault else "null::varchar"
     document = "json_extract(line, '$.doc')::varchar" if wrapped else "line"
     return f"""
 create or replace temp table incoming as
@@ -75,9 +82,11 @@ select
     {_is_deleted(deleted, fields)} as deleted,
     case
         when fields is null then 'not_json'
+        {judged}
         when coalesce(fields[1], '') = '' then 'key_missing'
         {unread}
     end as reason,
+    {detail} as detail,
     case when reason is null then {_hash(spec, document)} end as hash,
 from (
     select

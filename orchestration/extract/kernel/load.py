@@ -21,7 +21,7 @@ from orchestration.extract.kernel.load_log import Load, State
 from orchestration.extract.kernel.specs import Kind, ResourceSpec
 
 # A batch is not held for this many absent records, even if they are a large share of a
-# small set; but it is held when all records are absent.
+# small set; but it is held when all records are absent, unless the set may be empty.
 SMALL_LOSS = 3
 COMPLETE = ("first", "full")
 BACKFILLED = ("first", "backfill")
@@ -62,7 +62,7 @@ class _Batch:
         self.table = f"raw_{manifest.vendor}.{spec.name}"
         self.values: dict[str, Any] = {
             "load_id": load_id,
-            "connection": manifest.connection,
+            "source": manifest.source,
             "resource": manifest.resource,
             "loaded_at": naive_utc(manifest.as_of),
             "observed_from": naive_utc(manifest.observed_from),
@@ -149,7 +149,8 @@ def verdict(counts: Counts, manifest: Manifest) -> str:
             f"held: {counts.rejected} of {counts.read} rows are unusable ({share:.1%})"
         )
     shrunk = counts.absent > max(limits["max_shrink"] * counts.live, SMALL_LOSS)
-    if counts.absent and (shrunk or counts.absent == counts.live):
+    is_gone = counts.absent == counts.live and not limits.get("may_be_empty")
+    if counts.absent and (shrunk or is_gone):
         return (
             f"held: {counts.absent} of {counts.live} records are missing from a full "
             "reading; raise options.max_shrink if they are really gone"
@@ -180,7 +181,7 @@ def load(
             else:
                 batch.write()
                 state = State(manifest.state, manifest.watermark)
-                names = (manifest.connection, manifest.resource)
+                names = (manifest.source, manifest.resource)
                 load_log.write_state(con, *names, state, load_id)
             load_log.record_load(con, done)
             con.commit()
@@ -196,7 +197,7 @@ def _start_over(batch: _Batch, counts: Counts, load_id: int) -> None:
     """When too many records were absent, let the next run read the whole set again."""
     if not counts.absent:
         return
-    names = (batch.manifest.connection, batch.manifest.resource)
+    names = (batch.manifest.source, batch.manifest.resource)
     state = load_log.read_state(batch.con, *names)
     values = {k: v for k, v in state.values.items() if k != "resume"}
     load_log.write_state(batch.con, *names, State(values, state.watermark), load_id)
@@ -215,7 +216,7 @@ def _log_row(manifest: Manifest, counts: Counts, held: str, load_id: int) -> Loa
     return Load(
         load_id=load_id,
         run_id=manifest.run_id,
-        connection=manifest.connection,
+        source=manifest.source,
         resource=manifest.resource,
         status="held" if held else "loaded",
         as_of=manifest.as_of,

@@ -19,7 +19,7 @@ TABLES = {
     "loads": """
         load_id bigint not null,
         run_id varchar not null,
-        connection varchar not null,
+        source varchar not null,
         resource varchar not null,
         status varchar not null,
         as_of timestamp not null,
@@ -40,7 +40,7 @@ TABLES = {
         message varchar not null
     """,
     "state": """
-        connection varchar not null,
+        source varchar not null,
         resource varchar not null,
         state varchar not null,
         watermark timestamp,
@@ -48,7 +48,7 @@ TABLES = {
     """,
     "rejects": """
         load_id bigint not null,
-        connection varchar not null,
+        source varchar not null,
         resource varchar not null,
         record_no bigint not null,
         pk varchar,
@@ -61,12 +61,12 @@ TABLES = {
     # checkpoints, so that a run which goes on after a killed one still knows at the end
     # which records are absent.
     "seen": """
-        connection varchar not null,
+        source varchar not null,
         resource varchar not null,
         pk varchar not null
     """,
-    "connections": """
-        connection varchar not null,
+    "sources": """
+        source varchar not null,
         vendor varchar not null,
         domain varchar not null,
         priority integer not null,
@@ -85,7 +85,7 @@ class Load:
 
     load_id: int
     run_id: str
-    connection: str
+    source: str
     resource: str
     status: Status
     as_of: datetime
@@ -109,7 +109,7 @@ class Load:
         decided = self.rows_new + self.rows_unchanged + self.rows_rejected
         if self.rows_read != decided:
             raise AssertionError(
-                f"{self.connection}/{self.resource}: {self.rows_read} rows read, "
+                f"{self.source}/{self.resource}: {self.rows_read} rows read, "
                 f"{decided} accounted for"
             )
 
@@ -138,7 +138,7 @@ def record_load(con: duckdb.DuckDBPyConnection, load: Load) -> None:
         [
             load.load_id,
             load.run_id,
-            load.connection,
+            load.source,
             load.resource,
             load.status,
             naive_utc(load.as_of),
@@ -161,11 +161,11 @@ def record_load(con: duckdb.DuckDBPyConnection, load: Load) -> None:
     )
 
 
-def read_state(con: duckdb.DuckDBPyConnection, connection: str, resource: str) -> State:
+def read_state(con: duckdb.DuckDBPyConnection, source: str, resource: str) -> State:
     """The state of a resource; empty before its first load."""
     row = con.execute(
-        "select state, watermark from _el.state where connection = ? and resource = ?",
-        [connection, resource],
+        "select state, watermark from _el.state where source = ? and resource = ?",
+        [source, resource],
     ).fetchone()
     if row is None:
         return State({}, None)
@@ -175,20 +175,20 @@ def read_state(con: duckdb.DuckDBPyConnection, connection: str, resource: str) -
 
 def write_state(
     con: duckdb.DuckDBPyConnection,
-    connection: str,
+    source: str,
     resource: str,
     state: State,
     load_id: int,
 ) -> None:
     """Replace the state of a resource."""
     con.execute(
-        "delete from _el.state where connection = ? and resource = ?",
-        [connection, resource],
+        "delete from _el.state where source = ? and resource = ?",
+        [source, resource],
     )
     con.execute(
         "insert into _el.state values (?, ?, ?, ?, ?)",
         [
-            connection,
+            source,
             resource,
             json.dumps(dict(state.values), sort_keys=True),
             naive_utc(state.watermark),

@@ -9,10 +9,10 @@ from orchestration.extract.kernel.plans import Plan
 
 
 class Lookup:
-    """Finds out what the warehouse holds of a connection's resources."""
+    """Finds out what the warehouse holds of a source's resources."""
 
     def __init__(self, job: Job, plan: Plan) -> None:
-        """Use the connection of `job`, and the parent's loads that `plan` covers."""
+        """Use the source of `job`, and the parent's loads that `plan` covers."""
         self._job = job
         self._plan = plan
 
@@ -38,32 +38,32 @@ class Lookup:
         table = f"{self._job.vendor.schema}.{resource}"
         statement = f"select _pk from {table} {which} order by _pk"  # noqa: S608
         with self._job.warehouse.writer() as con:
-            found = con.execute(statement, [self._job.connection.name, *values])
+            found = con.execute(statement, [self._job.source.name, *values])
             return [row[0] for row in found.fetchall()]
 
 
 def loaded_files(
-    con: duckdb.DuckDBPyConnection, connection: str, resource: str
+    con: duckdb.DuckDBPyConnection, source: str, resource: str
 ) -> dict[str, int]:
     """The landing files that the load log knows, with their load ids."""
     found = con.execute(
         "select landing_path, load_id from _el.loads"
-        " where connection = ? and resource = ? and landing_path is not null",
-        [connection, resource],
+        " where source = ? and resource = ? and landing_path is not null",
+        [source, resource],
     )
     return dict(found.fetchall())
 
 
-def latest_load(con: duckdb.DuckDBPyConnection, connection: str, parent: str) -> int:
+def latest_load(con: duckdb.DuckDBPyConnection, source: str, parent: str) -> int:
     """The latest load of a resource that has been read.
 
     Raises:
         SourceFault: when it has not been read to its end, so that ids are missing.
     """
-    if load_log.read_state(con, connection, parent).watermark is None:
-        raise SourceFault(f"{connection}: waits for {parent}, not yet read to the end")
+    if load_log.read_state(con, source, parent).watermark is None:
+        raise SourceFault(f"{source}: waits for {parent}, not yet read to the end")
     (row,) = con.execute(
-        "select max(load_id) from _el.loads where connection = ? and resource = ?",
-        [connection, parent],
+        "select max(load_id) from _el.loads where source = ? and resource = ?",
+        [source, parent],
     ).fetchall()
     return int(row[0])

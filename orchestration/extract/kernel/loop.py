@@ -41,8 +41,8 @@ class Extraction:
         self.job = job
         self.spec = spec
         self.root = job.warehouse.landing_dir
-        self.folder = f"{job.connection.name}/{spec.name}"
-        self.tally = Tally(job.connection.name, spec.name)
+        self.folder = f"{job.source.name}/{spec.name}"
+        self.tally = Tally(job.source.name, spec.name)
         self._counted = (job.client.requests, job.client.throttled)
         self._started = datetime.now(UTC)
         self._said = time.monotonic()
@@ -61,7 +61,7 @@ class Extraction:
 
     def _prepare(self) -> tuple[State, Plan]:
         """Clear up after a killed run, then find out what is to be read."""
-        job, name = self.job, self.job.connection.name
+        job, name = self.job, self.job.source.name
         with job.warehouse.writer() as con:
             landing.tidy(
                 self.root, self.folder, loaded_files(con, name, self.spec.name)
@@ -136,7 +136,7 @@ class Extraction:
         job = self.job
         reading = Reading(
             client=job.client,
-            connection=job.connection,
+            source=job.source,
             options=job.options,
             resource=self.spec,
             start=here.start,
@@ -163,12 +163,12 @@ class Extraction:
         wrapped: bool,
         is_last: bool,
     ) -> Manifest:
-        job, connection = self.job, self.job.connection
+        job, source = self.job, self.job.source
         requests, throttled = self._counted
         self._counted = (job.client.requests, job.client.throttled)
         started, self._started = self._started, datetime.now(UTC)
         return Manifest(
-            connection=connection.name,
+            source=source.name,
             vendor=job.vendor.name,
             resource=self.spec.name,
             run_id=job.request.run_id,
@@ -183,7 +183,7 @@ class Extraction:
             requests=self._counted[0] - requests,
             throttled=self._counted[1] - throttled,
             observed_from=datetime.combine(
-                connection.observed_from, datetime.min.time(), UTC
+                source.observed_from, datetime.min.time(), UTC
             ),
             limits={
                 "max_rejects": job.options.max_rejects,
@@ -209,7 +209,7 @@ class Extraction:
             failed = Load(
                 load_id=load_log.next_load_id(con),
                 run_id=job.request.run_id,
-                connection=job.connection.name,
+                source=job.source.name,
                 resource=self.spec.name,
                 status="failed",
                 as_of=job.request.as_of,
@@ -225,7 +225,7 @@ class Extraction:
         """Say how far the reading is, now and then."""
         if time.monotonic() - self._said > PROGRESS_SECONDS:
             self._said = time.monotonic()
-            source = f"{self.job.connection.name}/{self.spec.name}"
+            source = f"{self.job.source.name}/{self.spec.name}"
             read = sum(one.rows_read for one in self.tally.loads)
             self.job.progress("extract", source, read + rows)
 

@@ -24,7 +24,7 @@ class Margins:
 
 
 def minutes(named: float | None, default: timedelta) -> timedelta:
-    """The minutes that a connection names, else the vendor's."""
+    """The minutes that a source names, else the vendor's."""
     return default if named is None else timedelta(minutes=named)
 
 
@@ -97,7 +97,7 @@ def make_plan(
         spec: the resource.
         request: what the run asks for.
         state: what was read before.
-        margins: lag and overlap of the connection.
+        margins: lag and overlap of the source.
         parent_load: the latest load of the resource's parent, 0 without one.
 
     Raises:

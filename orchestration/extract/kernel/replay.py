@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration.base.sources import Connection
+from orchestration.base.sources import Source
 from orchestration.base.warehouse import Warehouse
 from orchestration.extract import registry
 from orchestration.extract.api import ExtractRequest, Progress, silent
@@ -41,8 +41,8 @@ class Replayed:
     gaps: tuple[str, ...]
 
 
-class _Moved(Connection):
-    """A files connection that reads `folder` instead of its drop folder."""
+class _Moved(Source):
+    """A files source that reads `folder` instead of its drop folder."""
 
     folder: Path
 
@@ -52,14 +52,14 @@ class _Moved(Connection):
 
 def replay(
     warehouse: Warehouse,
-    connections: Iterable[Connection] = (),
+    sources: Iterable[Source] = (),
     progress: Progress = silent,
 ) -> Replayed:
     """Load everything that was ever loaded, in its order, into an empty ledger.
 
     Args:
         warehouse: whose landing folder is read and whose build file is written.
-        connections: those of sources.yml, which says how files are to be read.
+        sources: those of sources.yml, which says how files are to be read.
         progress: called with each batch and file.
 
     Raises:
@@ -72,11 +72,11 @@ def replay(
             raise CannotReplay(f"{warehouse.build_file} has {loads[0]} loads already")
         batches, gaps = _batches(con, warehouse.landing_dir, progress)
     count = 0
-    for connection in connections:
-        if connection.vendor == files.VENDOR.name:
-            found, lost = _Files(connection, warehouse, progress).take_all()
+    for source in sources:
+        if source.vendor == files.VENDOR.name:
+            found, lost = _Files(source, warehouse, progress).take_all()
             count += found
-            gaps += [f"{connection.name}: {lost} files are gone"] if lost else []
+            gaps += [f"{source.name}: {lost} files are gone"] if lost else []
     return Replayed(batches, count, tuple(gaps))
 
 
@@ -87,9 +87,8 @@ def _batches(
     known = [one for one in landing.manifests(root) if one.load_id is not None]
     lost: dict[str, int] = {}
     for manifest in sorted(known, key=lambda one: one.load_id or 0):
-        name = f"{manifest.connection}/{manifest.resource}"
-        vendor = registry.API_VENDORS.get(manifest.vendor)
-        specs = {one.name: one for one in vendor.resources} if vendor else {}
+        name = f"{manifest.source}/{manifest.resource}"
+        specs = registry.landed_specs(manifest.vendor)
         if manifest.resource in specs and _is_there(root, manifest):
             done = load(con, specs[manifest.resource], manifest, root)
             progress("replay", name, done.rows_read)
@@ -119,17 +118,17 @@ class _Files:
     """The files of one drop folder, which the files' own intake takes in again."""
 
     def __init__(
-        self, connection: Connection, warehouse: Warehouse, progress: Progress
+        self, source: Source, warehouse: Warehouse, progress: Progress
     ) -> None:
-        self.connection = connection
+        self.source = source
         self.warehouse = warehouse
         self.progress = progress
-        self.options = FilesOptions.model_validate(connection.options)
+        self.options = FilesOptions.model_validate(source.options)
 
     def take_all(self) -> tuple[int, int]:
         """Take in all notes in order; return how many files exist and how many not."""
         count, lost = 0, 0
-        for note in taken.notes(self.warehouse.landing_dir, self.connection.name):
+        for note in taken.notes(self.warehouse.landing_dir, self.source.name):
             there = [one for one in note.files if self._copy(one).is_file()]
             count, lost = count + len(there), lost + len(note.files) - len(there)
             for together in _rounds(there):
@@ -137,7 +136,7 @@ class _Files:
         return count, lost
 
     def _copy(self, one: Taken) -> Path:
-        return one.copy(self.warehouse.landing_dir, self.connection.name)
+        return one.copy(self.warehouse.landing_dir, self.source.name)
 
     def _take(self, note: Note, together: list[Taken]) -> None:
         """Copy the files under their own names, and take them in as of their day."""
@@ -155,7 +154,7 @@ class _Files:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(self._copy(one), target)
                 target.with_name(f"{target.name}.done").touch()
-            moved = _Moved(**self.connection.model_dump(), folder=Path(folder))
+            moved = _Moved(**self.source.model_dump(), folder=Path(folder))
             files.extract(moved, self.warehouse, request, self.progress)
 
     def _name(self, one: Taken) -> str:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from orchestration.extract.company.company_files import VENDOR as COMPANY_VENDOR
+from orchestration.extract.company.company_files import CompanyVendor
 from orchestration.extract.files.intake.file_tables import ensure_tables
 from orchestration.extract.kernel import load_log
 from orchestration.extract.kernel.specs import Vendor
@@ -35,13 +37,16 @@ def ensure_schema(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("create schema if not exists _el")
     for table, columns in load_log.TABLES.items():
         con.execute(f"create table if not exists _el.{table} ({columns})")
+    ensure_vendor(con, COMPANY_VENDOR)
     for vendor in API_VENDORS.values():
         ensure_vendor(con, vendor)
     ensure_tables(con)
 
 
-def ensure_vendor(con: duckdb.DuckDBPyConnection, vendor: Vendor) -> None:
-    """Create the missing raw tables of one API vendor."""
+def ensure_vendor(
+    con: duckdb.DuckDBPyConnection, vendor: Vendor | CompanyVendor
+) -> None:
+    """Create the missing raw tables of a vendor whose records are JSON documents."""
     con.execute(f"create schema if not exists {vendor.schema}")
     for resource in vendor.resources:
         con.execute(
@@ -50,26 +55,30 @@ def ensure_vendor(con: duckdb.DuckDBPyConnection, vendor: Vendor) -> None:
         )
 
 
-def record_connections(con: duckdb.DuckDBPyConnection, sources: "Sources") -> None:
-    """Write down which connections there are, in their order of precedence."""
+def record_sources(con: duckdb.DuckDBPyConnection, sources: "Sources") -> None:
+    """Write down which sources there are, in their order of precedence.
+
+    The company's own files have the first place, which makes no difference: they hold
+    no records of customers.
+    """
     rows = [
         (
-            name,
-            connection.vendor,
-            connection.domain,
+            source.name,
+            source.vendor,
+            source.domain,
             priority,
-            connection.observed_from,
-            json.dumps(connection.verified),
-            connection.own_id_namespace,
-            connection.external_id_namespace,
-            connection.time_zone,
+            source.observed_from,
+            json.dumps(source.verified),
+            source.own_id_namespace,
+            source.external_id_namespace,
+            source.time_zone,
         )
-        for priority, (name, connection) in enumerate(sources.connections.items(), 1)
+        for priority, source in enumerate(sources.every)
     ]
     con.begin()
-    con.execute("delete from _el.connections")
+    con.execute("delete from _el.sources")
     if rows:
         con.executemany(
-            "insert into _el.connections values (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
+            "insert into _el.sources values (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
         )
     con.commit()

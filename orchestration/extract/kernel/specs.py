@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from pydantic import BaseModel, ConfigDict, Field
 
 if TYPE_CHECKING:
-    from orchestration.base.sources import Connection
+    from orchestration.base.sources import Source
     from orchestration.extract.http.client import ApiClient
 
 
@@ -53,7 +53,7 @@ class Reading:
     """What a step may use while it reads: the client, the window, the resume token."""
 
     client: "ApiClient"
-    connection: "Connection"
+    source: "Source"
     options: Any
     resource: "ResourceSpec"
     start: datetime | None
@@ -104,7 +104,9 @@ class ResourceSpec:
     deleted, None for any value. `volatile` members are left out of the hash. A
     `reformatted` document is delivered with changing white space, which is left out as
     well. `required` are the paths that staging cannot do without: a vendor that renames
-    one is noticed before anything is built from its documents.
+    one is noticed before anything is built from its documents. `fault` are two paths,
+    for a reader that judges records itself: the reason why a record cannot be used, and
+    the words that say what exactly is wrong.
     """
 
     name: str
@@ -123,10 +125,11 @@ class ResourceSpec:
     parent: str | None = None
     required: tuple[str, ...] = ()
     forgets: bool = False
+    fault: tuple[str, str] | None = None
 
 
 class KernelOptions(BaseModel):
-    """What every API connection may set under `options` in sources.yml."""
+    """What every API source may set under `options` in sources.yml."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -150,7 +153,7 @@ class Vendor:
     resources: tuple[ResourceSpec, ...]
     options: type[KernelOptions]
     secrets: tuple[str, ...]
-    open: Callable[["Connection", Any, Mapping[str, str]], "ApiClient"]
+    open: Callable[["Source", Any, Mapping[str, str]], "ApiClient"]
     lag: timedelta
     overlap: timedelta
 

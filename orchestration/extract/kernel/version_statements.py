@@ -20,12 +20,12 @@ def write_rejects(wrapped: bool) -> str:
     return f"""
 insert into _el.rejects
 select
-    $load_id, $connection, $resource, record_no, pk,
+    $load_id, $source, $resource, record_no, pk,
     case
         when reason = 'key_missing' and not {_is_object(wrapped)} then 'not_an_object'
         else reason
     end,
-    null, encode(line), $loaded_at
+    detail, encode(line), $loaded_at
 from incoming
 where reason is not null
 """
@@ -57,7 +57,7 @@ def pick_versions(spec: ResourceSpec) -> str:
     which = "min" if spec.kind is Kind.EVENT else "max"
     return f"""
 create or replace temp table picked as
-select incoming.* exclude (line, reason)
+select incoming.* exclude (line, reason, detail)
 from incoming
 semi join (
     select {which}(record_no) as record_no
@@ -75,7 +75,7 @@ create or replace temp table known as
 select _pk, _cursor, _hash, _deleted, _load_id
 from {table}
 semi join (select distinct pk as _pk from picked) as asked using (_pk)
-where _source = $connection
+where _source = $source
 """
 
 
@@ -141,7 +141,7 @@ def write_versions(table: str, wrapped: bool) -> str:
     return f"""
 insert into {table}
 select
-    $connection, fresh.pk, version_time, fresh.deleted, fresh.hash, $load_id,
+    $source, fresh.pk, version_time, fresh.deleted, fresh.hash, $load_id,
     $loaded_at,
     if(
         $backfilled,
@@ -156,12 +156,10 @@ inner join fresh using (record_no)
 
 NOTE_SEEN = """
 insert into _el.seen
-select distinct $connection, $resource, pk from incoming where pk is not null
+select distinct $source, $resource, pk from incoming where pk is not null
 """
 
-FORGET_SEEN = (
-    "delete from _el.seen where connection = $connection and resource = $resource"
-)
+FORGET_SEEN = "delete from _el.seen where source = $source and resource = $resource"
 
 
 def find_absent(table: str) -> str:
@@ -178,14 +176,14 @@ latest as (
             {{'a': _cursor, 'b': _load_id, 'c': _deleted, 'd': _hash}}
         ) as version
     from {table}
-    where _source = $connection
+    where _source = $source
     group by _pk
 ),
 
 seen as (
     select pk from incoming where pk is not null
     union
-    select pk from _el.seen where connection = $connection and resource = $resource
+    select pk from _el.seen where source = $source and resource = $resource
 )
 
 select

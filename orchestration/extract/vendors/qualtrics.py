@@ -20,7 +20,7 @@ from typing import Any
 import httpx
 from pydantic import Field
 
-from orchestration.base.sources import Connection
+from orchestration.base.sources import Source
 from orchestration.extract.http.client import (
     Answer,
     ApiClient,
@@ -50,7 +50,7 @@ SURVEYS = Listing(f"{API}/surveys", "result.elements", BY_LINK)
 
 
 class QualtricsOptions(KernelOptions):
-    """`options` of a Qualtrics connection.
+    """`options` of a Qualtrics source.
 
     `text_messages` is turned off where the account may not read sendings by them.
     """
@@ -219,14 +219,14 @@ def _error(answer: Any) -> Complaint | None:
 
 
 def open_client(
-    connection: Connection, options: QualtricsOptions, secrets: Mapping[str, str]
+    source: Source, options: QualtricsOptions, secrets: Mapping[str, str]
 ) -> ApiClient:
     """A client with a user's API token."""
     datacenter, token = secrets["DATACENTER"], secrets["TOKEN"]
     return ApiClient(
-        connection.name,
+        source.name,
         open_http(
-            connection.base_url(f"https://{datacenter}.qualtrics.com"),
+            source.base_url(f"https://{datacenter}.qualtrics.com"),
             options.timeout_seconds,
             headers={"X-API-TOKEN": token},
         ),

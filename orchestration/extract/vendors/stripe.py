@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 from pydantic import Field
 
-from orchestration.base.sources import Connection
+from orchestration.base.sources import Source
 from orchestration.extract.http import documents
 from orchestration.extract.http.client import (
     ApiClient,
@@ -50,7 +50,7 @@ EVENTS_REACH = timedelta(days=25)
 
 
 class StripeOptions(KernelOptions):
-    """`options` of a Stripe connection; test mode allows 25 requests a second."""
+    """`options` of a Stripe source; test mode allows 25 requests a second."""
 
     api_version: str = "2024-06-20"
     requests_per_second: float = Field(default=25, gt=0)
@@ -185,14 +185,14 @@ def _error(answer: Any) -> Complaint | None:
 
 
 def open_client(
-    connection: Connection, options: StripeOptions, secrets: Mapping[str, str]
+    source: Source, options: StripeOptions, secrets: Mapping[str, str]
 ) -> ApiClient:
     """A client with a restricted key that may read."""
     key = secrets["KEY"]
     return ApiClient(
-        connection.name,
+        source.name,
         open_http(
-            connection.base_url("https://api.stripe.com"),
+            source.base_url("https://api.stripe.com"),
             options.timeout_seconds,
             headers={
                 "Authorization": f"Bearer {key}",

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 from pydantic import Field
 
-from orchestration.base.sources import Connection
+from orchestration.base.sources import Source
 from orchestration.extract.http.client import (
     ApiClient,
     Complaint,
@@ -48,7 +48,7 @@ BY_PAGE = Next("page[after]", "meta.after_cursor", more="meta.has_more")
 
 
 class ZendeskOptions(KernelOptions):
-    """`options` of a Zendesk connection; the limits are those of the plan."""
+    """`options` of a Zendesk source; the limits are those of the plan."""
 
     incremental_requests_per_minute: float = Field(default=10, gt=0)
     requests_per_minute: float = Field(default=200, gt=0)
@@ -169,14 +169,14 @@ def _error(answer: Any) -> Complaint | None:
 
 
 def open_client(
-    connection: Connection, options: ZendeskOptions, secrets: Mapping[str, str]
+    source: Source, options: ZendeskOptions, secrets: Mapping[str, str]
 ) -> ApiClient:
     """A client with an agent's e-mail and API token."""
     subdomain, email, token = secrets["SUBDOMAIN"], secrets["EMAIL"], secrets["TOKEN"]
     return ApiClient(
-        connection.name,
+        source.name,
         open_http(
-            connection.base_url(f"https://{subdomain}.zendesk.com"),
+            source.base_url(f"https://{subdomain}.zendesk.com"),
             options.timeout_seconds,
             auth=httpx.BasicAuth(f"{email}/token", token),
         ),

@@ -10,6 +10,7 @@ from orchestration.base import dbt_runner
 from orchestration.base.warehouse import Warehouse, connect
 from tests.dbt.entities.company import company
 from tests.dbt.entities.raw import AS_OF, identify
+from tests.support.declared import DEMO_COMPANY, declare
 
 VARIABLES: dict[str, object] = {
     "as_of": f"{AS_OF}",
@@ -46,6 +47,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     folder: Path = tmp_path_factory.mktemp("entities")
     warehouse = Warehouse(folder)
     company().write(warehouse)
+    declare(warehouse, DEMO_COMPANY, AS_OF)
     dbt(warehouse, *BUILD, "path:seeds", "path:models/staging", *BEFORE_IDENTITY)
     identify(warehouse)
     dbt(warehouse, *BUILD, "path:models/intermediate", "--exclude", *BEFORE_IDENTITY)

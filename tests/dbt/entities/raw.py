@@ -36,9 +36,9 @@ class Version:
 
 @dataclass
 class Raw:
-    """Rows for the raw tables, by vendor and resource; the connection is the vendor.
+    """Rows for the raw tables, by vendor and resource; the source is the vendor.
 
-    The vendor whose row is put first comes first among the connections.
+    The vendor whose row is put first comes first among the sources.
     """
 
     rows: dict[tuple[str, str], list[tuple[Any, ...]]] = field(default_factory=dict)
@@ -67,7 +67,7 @@ class Raw:
             connected = dict.fromkeys(vendor for vendor, _ in self.rows)
             for number, vendor in enumerate(connected, 1):
                 con.execute(
-                    "insert into _el.connections values (?, ?, 'x', ?, '2024-01-01',"
+                    "insert into _el.sources values (?, ?, 'x', ?, '2024-01-01',"
                     " '[\"crm_id\"]', ?, ?, null)",
                     [
                         vendor,

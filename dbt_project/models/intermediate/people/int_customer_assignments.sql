@@ -33,8 +33,8 @@ tickets as (
     where fault is null
 ),
 
-connections as (
-    select * from {{ source('_el', 'connections') }}
+sources as (
+    select * from {{ source('_el', 'sources') }}
 ),
 
 customer_references as (
@@ -116,7 +116,7 @@ assigned as (
             '-1'
         ) as customer_id
     from records
-    left join connections on records.source = connections.connection
+    left join sources on records.source = sources.source
     left join customer_references as by_own_id
         on
             {{ record_id('records.source', 'records.customer_key') }}
@@ -124,7 +124,7 @@ assigned as (
     left join customer_references as by_external_id
         on
             {{ identifier_reference(
-                "connections.external_id_namespace || ':' || records.customer_external_id"
+                "sources.external_id_namespace || ':' || records.customer_external_id"
             ) }} = by_external_id.reference
     left join customer_references as by_email
         on

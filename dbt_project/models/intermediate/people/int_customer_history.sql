@@ -12,8 +12,8 @@ customer_keys as (
     select * from {{ ref('int_customer_keys') }}
 ),
 
-connections as (
-    select * from {{ source('_el', 'connections') }}
+sources as (
+    select * from {{ source('_el', 'sources') }}
 ),
 
 states_of_customers as (
@@ -30,7 +30,7 @@ states_of_customers as (
                 as segment_{{ segment }},
         {% endfor %}
         customer_records.birth_year,
-        connections.priority as source_priority,
+        sources.priority as source_priority,
         customer_records.is_opted_out,
         customer_states.is_deleted,
         customer_records.opted_out_at,
@@ -43,7 +43,7 @@ states_of_customers as (
         on customer_states.customer_record_id = customer_records.customer_record_id
     inner join customer_keys
         on customer_states.customer_record_id = customer_keys.customer_record_id
-    left join connections on customer_records.source = connections.connection
+    left join sources on customer_records.source = sources.source
 ),
 
 -- A customer has a new span whenever one of the customer's records begins to say

@@ -1,7 +1,7 @@
 with
 
-connections as (
-    select * from {{ source('_el', 'connections') }}
+sources as (
+    select * from {{ source('_el', 'sources') }}
 ),
 
 customer_versions as (
@@ -11,11 +11,11 @@ customer_versions as (
 versions_with_namespaces as (
     select
         customer_versions.*,
-        connections.own_id_namespace,
-        connections.external_id_namespace,
-        connections.verified as verified_namespaces
+        sources.own_id_namespace,
+        sources.external_id_namespace,
+        sources.verified as verified_namespaces
     from customer_versions
-    left join connections on customer_versions.source = connections.connection
+    left join sources on customer_versions.source = sources.source
 ),
 
 listed_ids as (

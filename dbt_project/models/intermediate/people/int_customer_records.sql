@@ -18,7 +18,7 @@ mentioned_people as (
 ),
 
 shared_mailboxes as (
-    select * from {{ ref('shared_mailboxes') }}
+    select * from {{ ref('int_shared_mailboxes') }}
 ),
 
 -- The address of a function, as info@ or sales@, is shared by people who come and go,

@@ -1,7 +1,7 @@
 with
 
-connections as (
-    select * from {{ source('_el', 'connections') }}
+sources as (
+    select * from {{ source('_el', 'sources') }}
 ),
 
 customer_mentions as (
@@ -18,7 +18,7 @@ customer_identifiers as (
 ),
 
 shared_mailboxes as (
-    select * from {{ ref('shared_mailboxes') }}
+    select * from {{ ref('int_shared_mailboxes') }}
 ),
 
 staff_emails as (
@@ -43,10 +43,10 @@ mentions_of_unknown_people as (
             partition by customer_mentions.source, customer_mentions.email
         ) as record_loaded_at
     from customer_mentions
-    left join connections on customer_mentions.source = connections.connection
+    left join sources on customer_mentions.source = sources.source
     left join known_identifiers
         on
-            connections.external_id_namespace
+            sources.external_id_namespace
             || ':'
             || customer_mentions.customer_external_id
             = known_identifiers.identifier

@@ -13,12 +13,12 @@ mentioned_people as (
     select * from {{ ref('int_customers_mentioned') }}
 ),
 
-connections as (
-    select * from {{ source('_el', 'connections') }}
+sources as (
+    select * from {{ source('_el', 'sources') }}
 ),
 
 shared_mailboxes as (
-    select * from {{ ref('shared_mailboxes') }}
+    select * from {{ ref('int_shared_mailboxes') }}
 ),
 
 carried_identifiers as (
@@ -102,15 +102,15 @@ edges_of_merges as (
         {{ record_id('vendor_merges.source', 'vendor_merges.merged_source_id') }}
             as customer_record_id,
         'merge' as kind,
-        connections.own_id_namespace as namespace,
-        connections.own_id_namespace || ':' || vendor_merges.merged_source_id
+        sources.own_id_namespace as namespace,
+        sources.own_id_namespace || ':' || vendor_merges.merged_source_id
             as identifier,
         vendor_merges.target_record_id,
         cast(null as {{ dbt.type_string() }}) as name_key,
         false as is_shared_mailbox,
         true as is_last_known
     from vendor_merges
-    left join connections on vendor_merges.source = connections.connection
+    left join sources on vendor_merges.source = sources.source
 ),
 
 identity_edges as (

@@ -1,6 +1,6 @@
--- What a question is for stands in the seed `questions`, which names a survey by its
--- name or id and a question by its export tag or key. What the seed leaves out is read
--- from the survey's definition as far as that says it.
+-- What a question is for stands in the company's questions.csv, which names a survey by
+-- its name or id and a question by its export tag or key. What that file leaves out is
+-- read from the survey's definition as far as that says it.
 with
 
 definitions as (
@@ -12,7 +12,7 @@ surveys as (
 ),
 
 declared_questions as (
-    select * from {{ ref('questions') }}
+    select * from {{ ref('stg_company__questions') }}
 ),
 
 questions_as_declared as (
@@ -56,6 +56,14 @@ questions_as_declared as (
             and declared_questions.survey in (surveys.name, definitions.survey_id)
             and declared_questions.question
             in (definitions.export_tag, definitions.item_key)
+    -- Of a question that is declared twice, by names and by ids, the ids are right.
+    qualify row_number() over (
+        partition by
+            definitions.source, definitions.survey_id, definitions.item_key
+        order by
+            coalesce(declared_questions.survey = definitions.survey_id, false) desc,
+            coalesce(declared_questions.question = definitions.item_key, false) desc
+    ) = 1
 )
 
 select * from questions_as_declared

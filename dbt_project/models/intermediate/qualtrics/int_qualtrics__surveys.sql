@@ -1,5 +1,5 @@
--- The kind and the touchpoint of a survey stand in the seed `surveys`, which names a
--- survey by its name or by its id.
+-- The kind and the touchpoint of a survey stand in the company's surveys.csv, which
+-- names a survey by its name or by its id.
 with
 
 surveys as (
@@ -7,7 +7,7 @@ surveys as (
 ),
 
 declared_surveys as (
-    select * from {{ ref('surveys') }}
+    select * from {{ ref('stg_company__surveys') }}
 ),
 
 surveys_as_declared as (
@@ -28,6 +28,11 @@ surveys_as_declared as (
         on
             surveys.source = declared_surveys.source
             and declared_surveys.survey in (surveys.name, surveys.survey_id)
+    -- Of a survey that is declared twice, by its name and by its id, the id is right.
+    qualify row_number() over (
+        partition by surveys.source, surveys.survey_id
+        order by coalesce(declared_surveys.survey = surveys.survey_id, false) desc
+    ) = 1
 )
 
 select * from surveys_as_declared

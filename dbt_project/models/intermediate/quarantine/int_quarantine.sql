@@ -71,8 +71,8 @@ answers as (
 
 refused_records as (
     select
-        connection as source,
-        -- The raw tables of sendings are named distributions.
+        source,
+        -- A raw table of sendings may be named distributions.
         case resource when 'distributions' then 'sendings' else resource end as entity,
         reason,
         coalesce(pk, 'record ' || record_no) as record_ref,

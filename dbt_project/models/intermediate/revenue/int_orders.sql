@@ -11,7 +11,7 @@ order_customers as (
 ),
 
 channels as (
-    select * from {{ ref('channels') }}
+    select * from {{ ref('int_channels') }}
 ),
 
 -- A sale counts as an order when it is paid, not deleted and worth something. A file's

@@ -11,7 +11,7 @@ customer_assignments as (
 ),
 
 channels as (
-    select * from {{ ref('channels') }}
+    select * from {{ ref('int_channels') }}
 ),
 
 final as (

@@ -15,7 +15,7 @@ surveys as (
 ),
 
 channels as (
-    select * from {{ ref('channels') }}
+    select * from {{ ref('int_channels') }}
 ),
 
 responses_with_references as (

@@ -6,7 +6,7 @@ sendings as (
 ),
 
 channels as (
-    select * from {{ ref('channels') }}
+    select * from {{ ref('int_channels') }}
 ),
 
 sendings_with_channel as (

@@ -1,15 +1,15 @@
 -- Zendesk asks one question after a ticket and has no document for it. So every
--- connection to Zendesk has one survey, which no load has brought.
+-- Zendesk source has one survey, which no load has brought.
 with
 
-connections as (
-    select * from {{ source('_el', 'connections') }}
+sources as (
+    select * from {{ source('_el', 'sources') }}
     where vendor = 'zendesk'
 ),
 
 satisfaction_surveys as (
     select
-        connection as source,
+        source,
         'satisfaction' as source_survey_id,
         'Ticket satisfaction' as name,
         'transactional' as kind,
@@ -20,7 +20,7 @@ satisfaction_surveys as (
         false as is_deleted,
         cast(null as timestamp) as updated_at,
         cast(null as timestamp) as loaded_at
-    from connections
+    from sources
 )
 
 select * from satisfaction_surveys

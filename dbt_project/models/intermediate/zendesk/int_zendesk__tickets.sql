@@ -14,7 +14,7 @@ ticket_events as (
 ),
 
 ticket_topics as (
-    select * from {{ ref('ticket_topics') }}
+    select * from {{ ref('stg_company__ticket_topics') }}
 ),
 
 tags as (

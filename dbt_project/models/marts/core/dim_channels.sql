@@ -1,7 +1,7 @@
 with
 
 channels as (
-    select * from {{ ref("channels") }}
+    select * from {{ ref("int_channels") }}
 ),
 
 final as (

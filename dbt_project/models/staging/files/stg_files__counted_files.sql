@@ -13,7 +13,7 @@ newest_of_each_slot as (
     select *
     from accepted_files
     qualify row_number() over (
-        partition by connection, family, slot
+        partition by source, family, slot
         order by file_id desc
     ) = 1
 ),
@@ -22,7 +22,7 @@ newest_of_each_slot as (
 -- first that no longer has the id.
 dated as (
     select
-        connection as source,
+        source,
         content_id,
         file_id,
         case
@@ -32,7 +32,7 @@ dated as (
         case
             when delivery = 'snapshot' then
                 lead(snapshot_at) over (
-                    partition by connection, family, delivery
+                    partition by source, family, delivery
                     order by snapshot_at, file_id
                 )
         end as absent_from

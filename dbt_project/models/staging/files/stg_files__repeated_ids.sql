@@ -70,7 +70,7 @@ file_rows as (
     where {{ is_known('_known_from') }}
     union all
     select
-        'distributions' as entity,
+        'sendings' as entity,
         _source as source,
         _pk as source_pk,
         _file_id as content_id,
@@ -78,7 +78,7 @@ file_rows as (
         _load_id as load_id,
         _cursor as updated_at,
         _loaded_at as loaded_at
-    from {{ source('raw_files', 'distributions') }}
+    from {{ source('raw_files', 'sendings') }}
     where {{ is_known('_known_from') }}
     union all
     select

@@ -47,7 +47,7 @@ renamed as (
         account_id,
         ticket_id,
         order_id,
-        distribution_id as sending_id,
+        sending_id,
         customer_email,
         customer_phone,
         touchpoint,

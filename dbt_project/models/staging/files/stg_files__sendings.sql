@@ -1,7 +1,7 @@
 with
 
 file_rows as (
-    select * from {{ source('raw_files', 'distributions') }}
+    select * from {{ source('raw_files', 'sendings') }}
     where {{ is_known('_known_from') }}
 ),
 
@@ -11,7 +11,7 @@ counted_files as (
 
 repeated_ids as (
     select * from {{ ref('stg_files__repeated_ids') }}
-    where entity = 'distributions'
+    where entity = 'sendings'
 ),
 
 current_rows as (

@@ -14,7 +14,7 @@ from orchestration.extract.files.bytes.prepared import Prepared
 from orchestration.extract.files.bytes.refusal import MAX_RECORD_BYTES, Reject
 from orchestration.extract.files.bytes.sieve import Sieve, Sifted
 from orchestration.extract.files.bytes.text import Text
-from orchestration.extract.files.mapping.fields import Source
+from orchestration.extract.files.mapping.fields import Records
 from orchestration.extract.files.mapping.file_options import FileRule
 from orchestration.extract.files.mapping.header import read_header
 from orchestration.extract.files.mapping.sql_text import literal
@@ -45,8 +45,8 @@ def prepare(landed: Landed, name: str, family: FileRule, scratch: Path) -> Prepa
         clean.unlink()
         raise
 
-    def open_source(con: duckdb.DuckDBPyConnection) -> Source:
-        return Source(
+    def open_records(con: duckdb.DuckDBPyConnection) -> Records:
+        return Records(
             relation(clean, len(header.names), family.delimiter, found.has_newlines),
             {name: f"c{number}" for number, name in enumerate(header.names)},
             found.margins,
@@ -55,7 +55,7 @@ def prepare(landed: Landed, name: str, family: FileRule, scratch: Path) -> Prepa
     return Prepared(
         found.rows,
         [_restored(reject, text) for reject in found.rejects],
-        open_source,
+        open_records,
         is_stream=True,
         notices=_notices(found),
         close=lambda: clean.unlink(missing_ok=True),

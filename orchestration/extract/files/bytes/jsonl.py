@@ -17,7 +17,7 @@ from orchestration.extract.files.bytes.lines import Stream, check_length
 from orchestration.extract.files.bytes.prepared import RECORDS, Prepared
 from orchestration.extract.files.bytes.refusal import MAX_RECORD_BYTES, Refused, Reject
 from orchestration.extract.files.bytes.text import Text
-from orchestration.extract.files.mapping.fields import Source
+from orchestration.extract.files.mapping.fields import Records
 from orchestration.extract.files.mapping.file_options import FileRule
 from orchestration.extract.files.mapping.header import named
 from orchestration.extract.files.mapping.sql_text import literal
@@ -127,7 +127,7 @@ def _write_lines(
 
 def _open(
     con: duckdb.DuckDBPyConnection, clean: Path, prepared: Prepared, family: FileRule
-) -> Source:
+) -> Records:
     """Parse the lines, refuse those that are no objects, make columns of the rest."""
     con.execute(
         f"create or replace temp table {LINES} as"
@@ -150,7 +150,7 @@ def _open(
     prepared.rows -= len(found)
     _spread(con, columns, [number for number, _, _ in reasons])
     identifiers = {name: f"c{number}" for number, name in enumerate(columns)}
-    return Source(RECORDS, identifiers)
+    return Records(RECORDS, identifiers)
 
 
 def _keys(con: duckdb.DuckDBPyConnection) -> list[str]:

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from orchestration.extract.files.bytes.landed_files import DECODED_CAP, Landed
 from orchestration.extract.files.bytes.prepared import RECORDS, Prepared
 from orchestration.extract.files.bytes.refusal import Refused
-from orchestration.extract.files.mapping.fields import Source
+from orchestration.extract.files.mapping.fields import Records
 from orchestration.extract.files.mapping.file_options import FileRule
 from orchestration.extract.files.mapping.header import named
 
@@ -58,12 +58,12 @@ def prepare(landed: Landed, name: str, family: FileRule, scratch: Path) -> Prepa
     ]
     rows = file.metadata.num_rows
 
-    def open_source(con: duckdb.DuckDBPyConnection) -> Source:
+    def open_records(con: duckdb.DuckDBPyConnection) -> Records:
         _read(con, file, [number for number, _ in kept], rows)
         identifiers = {column: f"c{at}" for at, (_, column) in enumerate(kept)}
-        return Source(RECORDS, identifiers)
+        return Records(RECORDS, identifiers)
 
-    return Prepared(rows, [], open_source, close=file.close)
+    return Prepared(rows, [], open_records, close=file.close)
 
 
 def _open(path: Path) -> pq.ParquetFile:

@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 
 from orchestration.extract.files.bytes.refusal import Reject
-from orchestration.extract.files.mapping.fields import Source
+from orchestration.extract.files.mapping.fields import Records
 
 # The temporary table of the records, which is made when they are needed more than once.
 RECORDS = "_records"
@@ -25,7 +25,7 @@ class Prepared:
 
     rows: int
     rejects: list[Reject]
-    open: Callable[[duckdb.DuckDBPyConnection], Source]
+    open: Callable[[duckdb.DuckDBPyConnection], Records]
     is_stream: bool = False
     counts_gaps: bool = True
     notices: dict[str, Any] = field(default_factory=dict)

@@ -22,7 +22,7 @@ from orchestration.extract.files.intake.typed_rows import (
     NotStraight,
     TypedEntity,
 )
-from orchestration.extract.files.mapping.fields import Context, Source
+from orchestration.extract.files.mapping.fields import Context, Records
 from orchestration.extract.files.mapping.file_options import FileRule
 from orchestration.extract.files.mapping.sql_text import conditions
 from orchestration.extract.files.mapping.typing_query import Stamp, Typing
@@ -111,12 +111,12 @@ class _Commit:
 
     def run(self) -> tuple[Entry, list[Tally]]:
         job, con = self.job, self.con
-        source = self._source()
-        notices = {**self.prepared.notices, **self._columns(source)}
-        entities = self._typed(source)
-        log = rejects.Log(con, job.connection, job.loaded_at, source, self.prepared)
+        records = self._records()
+        notices = {**self.prepared.notices, **self._columns(records)}
+        entities = self._typed(records)
+        log = rejects.Log(con, job.source, job.loaded_at, records, self.prepared)
         log.read(self.prepared.rejects)
-        self._unclaimed(source, log)
+        self._unclaimed(records, log)
         for entity in entities:
             entity.settle()
             log.typed(entity)
@@ -152,20 +152,20 @@ class _Commit:
         self._record(entry, tallies)
         return entry, tallies
 
-    def _source(self) -> Source:
+    def _records(self) -> Records:
         """The records; in a temporary table when they are needed more than once."""
-        source = self.prepared.open(self.con)
+        records = self.prepared.open(self.con)
         family = self.job.family
         once = len(family.entities) == 1 and not family.entities[0].where
         if self.prepared.is_stream and not once:
             self.con.execute(
                 f"create or replace temp table {RECORDS} as"
-                f" select * from {source.relation}"
+                f" select * from {records.relation}"
             )
-            source = replace(source, relation=RECORDS)
-        if source.relation == RECORDS:
+            records = replace(records, relation=RECORDS)
+        if records.relation == RECORDS:
             self._check_count(f"select count(*) from {RECORDS}")
-        return source
+        return records
 
     def _check_count(self, query: str) -> None:
         """Refuse the file unless the engine finds as many rows as were counted."""
@@ -173,23 +173,23 @@ class _Commit:
         if row[0] != self.prepared.rows:
             raise Refused("count_differs", f"{row[0]} of {self.prepared.rows} rows")
 
-    def _columns(self, source: Source) -> dict[str, list[str]]:
+    def _columns(self, records: Records) -> dict[str, list[str]]:
         """Names of new and missing columns; refuse a file that lacks a needed one."""
         family = self.job.family
         needed = {name for rule in family.entities for name in rule.needed}
-        missing = [name for name in family.read if name not in source.columns]
+        missing = [name for name in family.read if name not in records.columns]
         lost = [name for name in missing if name in needed]
         if lost and self.prepared.records:
             raise Refused("missing_column", ", ".join(lost))
-        extra = [name for name in source.columns if name not in family.read]
+        extra = [name for name in records.columns if name not in family.read]
         notices = {"missing_columns": missing, "extra_columns": extra}
         return {name: found for name, found in notices.items() if found}
 
-    def _typed(self, source: Source) -> list[TypedEntity]:
+    def _typed(self, records: Records) -> list[TypedEntity]:
         job = self.job
         context = Context(
             job.family,
-            source,
+            records,
             job.zone,
             job.reporting_zone,
             job.loaded_at,
@@ -213,16 +213,16 @@ class _Commit:
             straight_rows = self.prepared.rows if self.straight else None
             found.append(TypedEntity(self.con, number, typing, straight_rows))
             load_id += len(found[-1].entities)
-        if source.relation != RECORDS:
+        if records.relation != RECORDS:
             self._check_count(f"select count(*) from {found[0].table}")
         return found
 
-    def _unclaimed(self, source: Source, log: rejects.Log) -> None:
+    def _unclaimed(self, records: Records, log: rejects.Log) -> None:
         """Quarantine records that no entity's `where` takes, so that none is lost."""
         rules = self.job.family.entities
         if all(rule.where for rule in rules):
             words = self.job.family.null_words
-            texts = {name: source.text(name, words) for name in self.job.family.read}
+            texts = {name: records.text(name, words) for name in self.job.family.read}
             claims = " or ".join(f"({conditions(rule.where, texts)})" for rule in rules)
             log.unclaimed(claims)
 

@@ -21,7 +21,7 @@ from orchestration.extract.kernel.load_log import Load
 class Job:
     """One file that is to be read, and everything that was decided about it."""
 
-    connection: str
+    source: str
     run_id: str
     as_of: datetime
     started_at: datetime
@@ -47,7 +47,7 @@ class Job:
         """A register entry about this file, nothing counted yet."""
         return Entry(
             file_id=file_id,
-            connection=self.connection,
+            source=self.source,
             family=self.family.name,
             unit=self.unit,
             slot=self.slot,
@@ -74,7 +74,7 @@ class Job:
         return Load(
             load_id=load_id,
             run_id=self.run_id,
-            connection=self.connection,
+            source=self.source,
             resource=tally.entity,
             status=status,
             as_of=self.as_of,

@@ -32,7 +32,7 @@ OWN_OR_FILES = (
     ("_known_from", "timestamp", "files.loaded_at"),
 )
 FILES_OWN = (
-    ("_source", "files.connection"),
+    ("_source", "files.source"),
     ("_hash", "files.sha256"),
     ("_loaded_at", "files.loaded_at"),
     ("_unit", "files.unit"),
@@ -50,7 +50,7 @@ TRAILING_COLUMNS = (
 # newest accepted one counts.
 FILES_TABLE = """
     file_id bigint not null,
-    connection varchar not null,
+    source varchar not null,
     family varchar not null,
     unit varchar not null,
     slot varchar not null,

@@ -1,4 +1,4 @@
-"""The `files` vendor: what the registry calls for a connection that reads files."""
+"""The `files` vendor: what the registry calls for a source that reads files."""
 
 import shutil
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from orchestration.base.file_locks import AlreadyRunning, alone_in
-from orchestration.base.sources import Connection
+from orchestration.base.sources import Source
 from orchestration.base.warehouse import Warehouse
 from orchestration.extract.api import (
     ExtractRequest,
@@ -60,10 +60,10 @@ class FilesVendor:
 VENDOR = FilesVendor()
 
 
-def problems(connection: Connection) -> tuple[FilesOptions | None, list[str]]:
+def problems(source: Source) -> tuple[FilesOptions | None, list[str]]:
     """The validated mapping, and what is wrong with it, with each key's path."""
     try:
-        options = FilesOptions.model_validate(connection.options)
+        options = FilesOptions.model_validate(source.options)
     except ValidationError as error:
         lines = [
             f"options.{'.'.join(map(str, one['loc']))}: {one['msg']}"
@@ -72,9 +72,9 @@ def problems(connection: Connection) -> tuple[FilesOptions | None, list[str]]:
         return None, lines
     lines = [
         f"options.files.{number}.time_zone: {family.name} has local times:"
-        " declare their zone here or on the connection"
+        " declare their zone here or on the source"
         for number, family in enumerate(options.files)
-        if not (family.time_zone or connection.time_zone) and _has_local_times(family)
+        if not (family.time_zone or source.time_zone) and _has_local_times(family)
     ]
     return options, lines
 
@@ -99,83 +99,82 @@ def _has_local_times(family: FileRule) -> bool:
     return False
 
 
-def check(connection: Connection) -> list[str]:
+def check(source: Source) -> list[str]:
     """What is wrong with the mapping or the drop folder, a line each."""
-    options, lines = problems(connection)
+    options, lines = problems(source)
     if options is None or lines:
-        return [f"{connection.name}: {line}" for line in lines]
-    drop = connection.drop()
+        return [f"{source.name}: {line}" for line in lines]
+    drop = source.drop()
     if drop is None:
-        named = connection.variable("DROP")
-        return [f"{connection.name}: set {named} or options.drop"]
+        named = source.variable("DROP")
+        return [f"{source.name}: set {named} or options.drop"]
     if not drop.is_dir():
-        return [f"{connection.name}: there is no folder {drop}"]
+        return [f"{source.name}: there is no folder {drop}"]
     _, strangers = dropped(drop, options)
-    return [f"{connection.name}: no pattern takes {name}" for name in strangers]
+    return [f"{source.name}: no pattern takes {name}" for name in strangers]
 
 
 def extract(
-    connection: Connection,
+    source: Source,
     warehouse: Warehouse,
     request: ExtractRequest,
     progress: Progress | None = None,
 ) -> list[LoadResult]:
     """Take in what is new in the drop folder; one result per entity."""
-    options, lines = problems(connection)
+    options, lines = problems(source)
     if options is None:
-        return _all(connection, [VENDOR.resources[0].name], "failed", "; ".join(lines))
-    entities = _wanted(connection, request, options)
+        return _all(source, [VENDOR.resources[0].name], "failed", "; ".join(lines))
+    entities = _wanted(source, request, options)
     if lines:
-        return _all(connection, entities, "failed", "; ".join(lines))
-    drop = connection.drop()
+        return _all(source, entities, "failed", "; ".join(lines))
+    drop = source.drop()
     if drop is None:
-        message = f"set {connection.variable('DROP')} or options.drop"
-        return _all(connection, entities, "disabled", message)
+        message = f"set {source.variable('DROP')} or options.drop"
+        return _all(source, entities, "disabled", message)
     if not drop.is_dir():
-        return _all(connection, entities, "failed", f"there is no folder {drop}")
+        return _all(source, entities, "failed", f"there is no folder {drop}")
     place = Place(
-        connection.name,
+        source.name,
         options,
         request,
         warehouse,
-        connection.time_zone,
-        connection.reporting_time_zone,
+        source.time_zone,
+        source.reporting_time_zone,
         progress or silent,
     )
     try:
-        with _scratch(warehouse, connection.name) as scratch:
+        with _scratch(warehouse, source.name) as scratch:
             return _Run(place, scratch, entities).results(drop)
     except AlreadyRunning as busy:
-        return _all(connection, entities, "failed", str(busy))
+        return _all(source, entities, "failed", str(busy))
 
 
 def _wanted(
-    connection: Connection, request: ExtractRequest, options: FilesOptions
+    source: Source, request: ExtractRequest, options: FilesOptions
 ) -> list[str]:
-    chosen = set(connection.resources or options.entities)
+    chosen = set(source.resources or options.entities)
     if request.resources:
         chosen &= set(request.resources)
     return [name for name in options.entities if name in chosen]
 
 
 def _all(
-    connection: Connection, entities: list[str], status: Status, message: str
+    source: Source, entities: list[str], status: Status, message: str
 ) -> list[LoadResult]:
     return [
-        LoadResult(connection.name, entity, status, message=message)
-        for entity in entities
+        LoadResult(source.name, entity, status, message=message) for entity in entities
     ]
 
 
 @contextmanager
-def _scratch(warehouse: Warehouse, connection: str) -> Iterator[Path]:
+def _scratch(warehouse: Warehouse, source: str) -> Iterator[Path]:
     """A folder for half-read files, emptied before and after; only one run can have it.
 
     Raises:
         AlreadyRunning: when another run has it.
     """
-    folder = warehouse.landing_dir / connection
-    with alone_in(folder, connection):
+    folder = warehouse.landing_dir / source
+    with alone_in(folder, source):
         scratch = folder / ".scratch"
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir()
@@ -186,7 +185,7 @@ def _scratch(warehouse: Warehouse, connection: str) -> Iterator[Path]:
 
 
 class _Run:
-    """One run over one connection, and its results."""
+    """One run over one source, and its results."""
 
     def __init__(self, place: Place, scratch: Path, entities: list[str]) -> None:
         self.place = place
@@ -229,7 +228,7 @@ class _Run:
         sha256 = declared_surveys.digest(place.options)
         day = datetime.combine(place.loaded_at.date(), time())
         job = Job(
-            connection=place.connection,
+            source=place.source,
             run_id=place.request.run_id,
             as_of=place.request.as_of,
             started_at=datetime.now(UTC),
@@ -247,7 +246,7 @@ class _Run:
             rows_before=0,
         )
         with place.warehouse.writer() as con:
-            return declared_surveys.store(con, Register(con, place.connection), job)
+            return declared_surveys.store(con, Register(con, place.source), job)
 
     def _watermarks(self) -> dict[str, tuple[datetime | None, datetime | None]]:
         """The watermarks before and after the run, by entity."""
@@ -259,7 +258,7 @@ class _Run:
         for entity in ("surveys", "questions"):
             families.setdefault(entity, []).append(declared_surveys.UNIT)
         with place.warehouse.writer() as con:
-            register = Register(con, place.connection)
+            register = Register(con, place.source)
             load_id = load_log.next_load_id(con) - 1
             marks = watermarks.Watermarks(
                 con, register, place.reporting_zone, place.request.as_of
@@ -280,7 +279,7 @@ class _Run:
         mine = [tally for tally in outcome.tallies if tally.entity == entity]
         wrong = outcome.problems.get(entity, [])
         return LoadResult(
-            self.place.connection,
+            self.place.source,
             entity,
             "held" if wrong else "loaded",
             rows_read=sum(tally.read for tally in mine),

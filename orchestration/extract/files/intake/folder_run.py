@@ -50,9 +50,9 @@ BATCH_FILES = 200
 
 @dataclass(frozen=True)
 class Place:
-    """The connection, and what holds for all its files in this run."""
+    """The source, and what holds for all its files in this run."""
 
-    connection: str
+    source: str
     options: FilesOptions
     request: ExtractRequest
     warehouse: Warehouse
@@ -76,7 +76,7 @@ class Place:
 
     def landing(self, family: FileRule) -> Path:
         """The folder of a family's immutable copies."""
-        return self.warehouse.landing_dir / self.connection / family.name
+        return self.warehouse.landing_dir / self.source / family.name
 
 
 @dataclass
@@ -97,13 +97,13 @@ class Intake:
     """Judges and loads files, one after the other in the given order."""
 
     def __init__(self, place: Place, scratch: Path) -> None:
-        """Read what the register knows about the connection."""
+        """Read what the register knows about the source."""
         self.place = place
         self.scratch = scratch
         self.outcome = Outcome()
         self._queue: list[tuple[Job, Prepared]] = []
         with place.warehouse.writer() as con:
-            self.register = Register(con, place.connection)
+            self.register = Register(con, place.source)
 
     def run(self, files: list[Dropped]) -> Outcome:
         """Take in all files."""
@@ -164,7 +164,7 @@ class Intake:
             default=0,
         )
         return Job(
-            connection=place.connection,
+            source=place.source,
             run_id=place.request.run_id,
             as_of=place.request.as_of,
             started_at=started_at,
@@ -267,7 +267,7 @@ class Intake:
         landed[primary] = landed.get(primary, 0) + job.landed.size
         if entry.status == "held":
             self.outcome.complain(job.family, _still(entry))
-        self.place.progress("extract", f"{job.connection}/{job.unit}", entry.rows_read)
+        self.place.progress("extract", f"{job.source}/{job.unit}", entry.rows_read)
 
     def _judge_refused(self, job: Job, fault: Refused, last: Entry | None) -> None:
         """Enter a refusal; one that was entered before is only reported again."""

@@ -19,7 +19,7 @@ class Entry:
     """One row of `_el.files`; times are naive UTC."""
 
     file_id: int
-    connection: str
+    source: str
     family: str
     unit: str
     slot: str
@@ -62,16 +62,16 @@ def record(con: duckdb.DuckDBPyConnection, entry: Entry) -> None:
 
 
 class Register:
-    """All entries of one connection, newest last."""
+    """All entries of one source, newest last."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, connection: str) -> None:
-        """Read the entries of the connection."""
+    def __init__(self, con: duckdb.DuckDBPyConnection, source: str) -> None:
+        """Read the entries of the source."""
         rows = con.execute(
             f"select {', '.join(NAMES)} from _el.files"  # noqa: S608 own names
-            " where connection = ? order by file_id",
-            [connection],
+            " where source = ? order by file_id",
+            [source],
         ).fetchall()
-        self.connection = connection
+        self.source = source
         self.entries = [Entry(*row) for row in rows]
 
     def last(self, family: str, unit: str) -> Entry | None:

@@ -9,7 +9,7 @@ from orchestration.extract.files.bytes.prepared import Prepared
 from orchestration.extract.files.bytes.refusal import Reject
 from orchestration.extract.files.intake.tally import Tally
 from orchestration.extract.files.intake.typed_rows import TypedEntity
-from orchestration.extract.files.mapping.fields import Source
+from orchestration.extract.files.mapping.fields import Records
 from orchestration.extract.files.mapping.sql_text import literal
 
 # ruff: noqa: S608 -- statements are made of literals and identifiers by `sql_text.py`
@@ -24,16 +24,16 @@ class Log:
     def __init__(
         self,
         con: duckdb.DuckDBPyConnection,
-        connection: str,
+        source: str,
         loaded_at: datetime,
-        source: Source,
+        records: Records,
         prepared: Prepared,
     ) -> None:
         """Start with an empty list; `prepared` says how records are numbered."""
         self._con = con
-        self._connection = connection
-        self._loaded_at = loaded_at
         self._source = source
+        self._loaded_at = loaded_at
+        self._records = records
         self._prepared = prepared
         self.unread = 0
         con.execute(
@@ -88,7 +88,7 @@ class Log:
             "''",
             "true",
             f"(select _row, null::varchar as pk, 'no_entity' as reason,"
-            f" null::varchar as detail from {self._source.relation}"
+            f" null::varchar as detail from {self._records.relation}"
             f" where not ({claims}))",
         )
         (row,) = self._con.execute(
@@ -120,7 +120,7 @@ class Log:
         """Add rows by number, with their record as a JSON object of texts."""
         pairs = ", ".join(
             f"{literal(name)}, records.{column}"
-            for name, column in self._source.columns.items()
+            for name, column in self._records.columns.items()
         )
         (row,) = self._con.execute(f"select count(*) from {refused}").fetchall()
         if not row[0]:
@@ -130,7 +130,7 @@ class Log:
             f" select {resource}, {is_record}, refused._row + coalesce(passed, 0), pk,"
             f" reason, detail, encode(cast(json_object({pairs}) as varchar))"
             f" from {refused} as refused"
-            f" join {self._source.relation} as records on refused._row = records._row"
+            f" join {self._records.relation} as records on refused._row = records._row"
             f" asof left join {GAPS} as gaps on refused._row > gaps.after_row"
         )
 
@@ -156,5 +156,5 @@ class Log:
             f"insert into _el.rejects select case {resource} {cases} end, ?,"
             f" {resource}, record_no, pk, reason, detail, raw, ? from {TABLE}"
             " order by record_no",
-            [self._connection, self._loaded_at],
+            [self._source, self._loaded_at],
         )

@@ -20,7 +20,7 @@ NOTE = ".taken.json"
 JUDGED = """
 select family, unit, sha256, loaded_at
 from _el.files
-where connection = ? and sha256 != ''
+where source = ? and sha256 != ''
 order by file_id
 """
 
@@ -34,9 +34,9 @@ class Taken:
     sha256: str
     loaded_at: datetime
 
-    def copy(self, landing_dir: Path, connection: str) -> Path:
+    def copy(self, landing_dir: Path, source: str) -> Path:
         """Where its landed copy lies."""
-        return landing_dir / connection / self.family / self.sha256
+        return landing_dir / source / self.family / self.sha256
 
 
 @dataclass(frozen=True)
@@ -52,21 +52,21 @@ class Note:
 def note(
     con: duckdb.DuckDBPyConnection,
     landing_dir: Path,
-    connection: str,
+    source: str,
     request: ExtractRequest,
 ) -> None:
     """Write down what was judged and not yet noted, in that order.
 
     If a run was killed before it wrote its note, the next run notes its files.
     """
-    earlier = list(notes(landing_dir, connection))
+    earlier = list(notes(landing_dir, source))
     known = {one for made in earlier for one in made.files}
-    rows = con.execute(JUDGED, [connection]).fetchall()
+    rows = con.execute(JUDGED, [source]).fetchall()
     # Surveys that a mapping declares are in no file, so they have no copy.
     files = tuple(
         one
         for one in (Taken(*row) for row in rows)
-        if one not in known and one.copy(landing_dir, connection).is_file()
+        if one not in known and one.copy(landing_dir, source).is_file()
     )
     if not files:
         return
@@ -74,12 +74,12 @@ def note(
     made = Note(request.run_id, is_backfill, request.full_refresh, files)
     name = f"{len(earlier) + 1:06d}{NOTE}"
     text = json.dumps(asdict(made), indent=1, default=datetime.isoformat)
-    write_durably(landing_dir / connection / name, text)
+    write_durably(landing_dir / source / name, text)
 
 
-def notes(landing_dir: Path, connection: str) -> Iterator[Note]:
-    """All notes of a connection, the oldest first."""
-    for path in sorted((landing_dir / connection).glob(f"*{NOTE}")):
+def notes(landing_dir: Path, source: str) -> Iterator[Note]:
+    """All notes of a source, the oldest first."""
+    for path in sorted((landing_dir / source).glob(f"*{NOTE}")):
         values = json.loads(path.read_text(encoding="utf-8"))
         files = tuple(
             Taken(**{**one, "loaded_at": datetime.fromisoformat(one["loaded_at"])})

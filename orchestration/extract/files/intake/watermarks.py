@@ -1,4 +1,4 @@
-"""Up to when a files connection has been read, entity by entity."""
+"""Up to when a files source has been read, entity by entity."""
 
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -40,7 +40,7 @@ def last_event(
 
 
 class Watermarks:
-    """The watermarks of one connection's entities in one run."""
+    """The watermarks of one source's entities in one run."""
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class Watermarks:
         date.
         """
         entities = READ_WITH.get(entity, (entity,))
-        source = self._register.connection
+        source = self._register.source
         found = (last_event(self._con, source, one) for one in entities)
         events = [moment for moment in found if moment]
         if events:
@@ -82,7 +82,7 @@ class Watermarks:
         self, entity: str, families: list[str], load_id: int
     ) -> tuple[datetime | None, datetime | None]:
         """Find and store the watermark; return the one before and the one now."""
-        source = self._register.connection
+        source = self._register.source
         before = load_log.read_state(self._con, source, entity).watermark
         mark = self.find(entity, families)
         if mark is not None and mark != before:

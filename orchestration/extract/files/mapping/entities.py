@@ -181,8 +181,8 @@ _QUESTIONS = Entity(
         Column("higher_is_better", "boolean"),
     ),
 )
-_DISTRIBUTIONS = Entity(
-    "distributions",
+_SENDINGS = Entity(
+    "sendings",
     (
         *_ids("survey_id", required=True),
         Column("channel", "word"),
@@ -200,7 +200,7 @@ _RESPONSES = Entity(
     (
         *_ids("survey_id", required=True),
         *CUSTOMER_AND_ACCOUNT,
-        *_ids("ticket_id", "order_id", "distribution_id"),
+        *_ids("ticket_id", "order_id", "sending_id"),
         *_texts("touchpoint"),
         Column("channel", "word"),
         *_texts("language"),
@@ -249,7 +249,7 @@ ENTITIES: dict[str, Entity] = {
         _AGENTS,
         _SURVEYS,
         _QUESTIONS,
-        _DISTRIBUTIONS,
+        _SENDINGS,
         _RESPONSES,
         _ANSWERS,
         _EXCHANGE_RATES,

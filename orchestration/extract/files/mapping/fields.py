@@ -34,7 +34,7 @@ ISO = parse_formats(("iso",))
 
 
 @dataclass(frozen=True)
-class Source:
+class Records:
     """The records of one file as the engine sees them: texts in named columns.
 
     `margins` says which invisible characters may surround a value. `relation` has a
@@ -79,7 +79,7 @@ class Context:
     """What is the same for all fields of one file."""
 
     family: FileRule
-    source: Source
+    records: Records
     zone: str | None
     reporting_zone: str
     as_of: datetime

@@ -1,4 +1,4 @@
-"""`options` of a files connection in sources.yml: the whole declared mapping.
+"""`options` of a files source in sources.yml: the whole declared mapping.
 
 Errors carry the key's path, from which the caller finds file and line. The rules for
 one entity of a file are in `rules.py`.
@@ -163,7 +163,7 @@ class FileRule(Strict):
 
 
 class FilesOptions(Strict):
-    """Everything under `options` of a files connection."""
+    """Everything under `options` of a files source."""
 
     drop: str | None = None
     surveys: tuple[SurveyRule, ...] = ()
@@ -224,7 +224,7 @@ class FilesOptions(Strict):
 
     @property
     def entities(self) -> tuple[str, ...]:
-        """The entities that this connection delivers, in the order of `ENTITIES`."""
+        """The entities that this source delivers, in the order of `ENTITIES`."""
         named = {rule.entity for family in self.files for rule in family.entities}
         rules = [rule for family in self.files for rule in family.entities]
         if any(rule.lines for rule in rules):

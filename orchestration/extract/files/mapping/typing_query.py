@@ -110,10 +110,10 @@ def typing_pass(typing: Typing) -> TypingPass:
     rule, context = typing.rule, typing.context
     layers = _layers(typing)
     seen = {
-        alias: context.source.text(name, context.family.null_words)
+        alias: context.records.text(name, context.family.null_words)
         for name, alias in context.seen.items()
     }
-    query = f"select *{_aliased(seen)} from {context.source.relation}"
+    query = f"select *{_aliased(seen)} from {context.records.relation}"
     kept = conditions(rule.where, context.seen)
     query = f"select *{_aliased(layers.texts)} from ({query}) where {kept}"
     query = f"select *{_aliased(layers.parts)} from ({query})"
@@ -184,7 +184,7 @@ def _key(rule: EntityRule, context: Context, unit: str) -> tuple[str, str]:
         texts = [literal(unit)] if is_own else []
         texts += [
             f"{literal(name + '=')} || {sql}"
-            for name, sql in sorted(context.source.columns.items())
+            for name, sql in sorted(context.records.columns.items())
         ]
         digest = f"md5(concat_ws(chr(31), {', '.join(texts)}))"
     if rule.key:
@@ -293,10 +293,10 @@ def _flags(layers: Layers) -> dict[str, str]:
 
 def _extra(context: Context) -> dict[str, str]:
     """The columns that no entity reads, as a JSON object."""
-    unread = [name for name in context.source.columns if name not in context.seen]
+    unread = [name for name in context.records.columns if name not in context.seen]
     if not unread:
         return {}
     pairs = ", ".join(
-        f"{literal(name)}, {context.source.columns[name]}" for name in unread
+        f"{literal(name)}, {context.records.columns[name]}" for name in unread
     )
     return {"_extra": f"cast(json_object({pairs}) as varchar)"}

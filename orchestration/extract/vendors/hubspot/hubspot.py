@@ -14,7 +14,7 @@ from typing import Any
 
 from pydantic import Field
 
-from orchestration.base.sources import Connection
+from orchestration.base.sources import Source
 from orchestration.extract.http.client import (
     ApiClient,
     Call,
@@ -77,7 +77,7 @@ HISTORY: dict[str, tuple[str, ...]] = {
 
 
 class HubSpotOptions(KernelOptions):
-    """`options` of a HubSpot connection; `properties` are read beside the built-in."""
+    """`options` of a HubSpot source; `properties` are read beside the built-in."""
 
     properties: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     history: dict[str, tuple[str, ...]] = Field(default_factory=lambda: dict(HISTORY))
@@ -267,14 +267,14 @@ def _error(answer: Any) -> Complaint | None:
 
 
 def open_client(
-    connection: Connection, options: HubSpotOptions, secrets: Mapping[str, str]
+    source: Source, options: HubSpotOptions, secrets: Mapping[str, str]
 ) -> ApiClient:
     """A client with a private app's token."""
     token = secrets["TOKEN"]
     return ApiClient(
-        connection.name,
+        source.name,
         open_http(
-            connection.base_url("https://api.hubapi.com"),
+            source.base_url("https://api.hubapi.com"),
             options.timeout_seconds,
             headers={"Authorization": f"Bearer {token}"},
         ),
