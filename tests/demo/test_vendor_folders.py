@@ -77,9 +77,7 @@ def test_every_folder_is_a_vendor() -> None:
     by_files = {one.name for one in vendor_registry.file_simulators()}
     assert over_http == list(API_VENDORS)
     sources = load_sources(CODE_DIR / "demo" / "company" / "sources.yml").sources
-    assert by_files == {
-        one.name for one in sources.values() if one.vendor == "files"
-    }
+    assert by_files == {one.name for one in sources.values() if one.vendor == "files"}
 
 
 def test_a_simulator_gives_the_secrets_that_its_connector_declares() -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from orchestration.base.sources import COMPANY
-from orchestration.extract.files.mapping.entities import ROLES
+from orchestration.extract.files.mapping import question_roles
 from orchestration.extract.kernel.specs import Kind, ResourceSpec
 
 # The name of the source that these files make up.
@@ -80,7 +80,10 @@ COMPANY_FILES = (
         columns=(
             *_keys("source", "survey", "question"),
             CompanyColumn(
-                "role", required=True, words=ROLES, unknown_word="role_unknown"
+                "role",
+                required=True,
+                words=question_roles.roles(),
+                unknown_word="role_unknown",
             ),
             *_texts("dimension", "touchpoint", "ces_version"),
             CompanyColumn("scale_min", kind="whole_number"),
