@@ -203,11 +203,11 @@ def test_a_vendor_is_opened_with_the_secrets_that_it_declares(
     opened = account(vendor)
     opened.api.answer = lambda _: Reply({"message": "who are you?"}, 401)
     declared = registry.API_VENDORS[vendor].secrets
-    assert "status 401" in registry.check(opened.connection)[0]
+    assert "status 401" in registry.check(opened.source)[0]
     for secret in declared:
         with monkeypatch.context() as patch:
             patch.delenv(f"CX_{vendor.upper()}_{secret}")
-            (problem,) = registry.check(opened.connection)
+            (problem,) = registry.check(opened.source)
             results = opened.run()
         assert (
             problem == f"{vendor}: set CX_{vendor.upper()}_{secret} in the environment"
