@@ -93,6 +93,26 @@ def test_more_than_five_percent_in_quarantine_is_too_much(
     assert (failed(con).keys() == {"few_rows_were_rejected"}) is fails
 
 
+@pytest.mark.parametrize(
+    ("rejected", "failing"), [(0, set()), (4, {"every_row_of_the_company_is_usable"})]
+)
+def test_bad_rows_of_the_company_s_own_files_are_told_and_hold_nothing(
+    con: duckdb.DuckDBPyConnection, rejected: int, failing: set[str]
+) -> None:
+    con.execute(
+        "insert into _el.sources values ('company', 'company', 'company', 0, "
+        "date '1970-01-01', '[]', null, null, null)"
+    )
+    load(con, NOW + timedelta(hours=1), rows=5, rejected=rejected)
+    con.execute(
+        "update _el.loads set source = 'company', resource = 'questions' "
+        "where load_id = (select max(load_id) from _el.loads)"
+    )
+    found = failed(con)
+    assert found.keys() == failing
+    assert not any(check.blocking for check in found.values())
+
+
 def test_an_older_bad_load_is_history(con: duckdb.DuckDBPyConnection) -> None:
     load(con, NOW + timedelta(hours=1), rows=100, rejected=100)
     load(con, NOW + timedelta(hours=2), rows=100)

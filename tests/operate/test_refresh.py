@@ -35,7 +35,7 @@ def warehouse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wareh
         ({"since": "soon"}, "Invalid isoformat string: 'soon'"),
         ({"since": AS_OF, "until": "2026-03-01T03:00:00+01:00"}, "does not lie before"),
         ({"resources": ["ticket"]}, "no such resource: ticket; known are "),
-        ({"sources": ["zendes"]}, "no such source: zendes; known are hubspot"),
+        ({"sources": ["zendes"]}, "no such source: zendes; known are company, hub"),
     ],
 )
 def test_a_run_that_asks_for_what_cannot_be_says_so(
