@@ -256,7 +256,8 @@ def test_sources_are_recorded_in_their_order_of_precedence() -> None:
     rows = con.execute(
         "select source, priority, verified from _el.sources order by priority"
     ).fetchall()
-    assert rows == [("b", 1, "[]"), ("a", 2, '["crm_id"]')]
+    # What the company decides itself comes first, and is declared nowhere.
+    assert rows == [("company", 0, "[]"), ("b", 1, "[]"), ("a", 2, '["crm_id"]')]
 
 
 def test_every_resource_says_how_its_versions_are_told_apart() -> None:
