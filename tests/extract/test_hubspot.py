@@ -54,7 +54,7 @@ class Portal:
         return doc
 
     def answer(self, asked: Asked) -> Reply:
-        if asked.headers["authorization"] != "Bearer hs":
+        if asked.headers["authorization"] != "Bearer hubspot-token":
             return Reply({"status": "error", "message": "bad token"}, 401)
         if asked.path.startswith("/crm/v4/associations"):
             return self._associations(asked)

@@ -48,7 +48,7 @@ class Stripe:
         self.events.append(event)
 
     def answer(self, asked: Asked) -> Reply:
-        assert asked.headers["authorization"] == "Bearer rk"
+        assert asked.headers["authorization"] == "Bearer stripe-key"
         assert asked.headers["stripe-version"] == "2024-06-20"
         if asked.path == "/v1/customers":
             rows = list(self.customers.values())[::-1]
