@@ -5,9 +5,14 @@ examples: `HYPOTHESIS_PROFILE=default pytest ...`; keep what it found as `@examp
 """
 
 import os
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+# A test that says nothing else is about the demo's company; a checkout has no other.
+DEMO_SOURCES = Path(__file__).parents[1] / "demo" / "company" / "sources.yml"
+os.environ.setdefault("CX_SOURCES", str(DEMO_SOURCES))
 
 settings.register_profile("same", derandomize=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))

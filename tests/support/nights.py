@@ -65,6 +65,7 @@ def night(data_dir: Path, day: int, size: int = SMALL) -> Iterator[Night]:
         environment = {
             **simulators.environment,
             "CX_DATA_DIR": str(data_dir),
+            "CX_SOURCES": str(CODE_DIR / "demo" / "company" / "sources.yml"),
             "DAGSTER_HOME": str(home),
         }
         yield Night(data_dir, day, environment)
