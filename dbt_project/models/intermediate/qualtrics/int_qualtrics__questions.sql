@@ -1,6 +1,7 @@
 -- What a question is for stands in the seed `questions`, which names a survey by its
 -- name or id and a question by its export tag or key. What the seed leaves out is read
--- from the survey's definition as far as that says it.
+-- from the survey's definition as far as that says it. What is declared holds for all
+-- versions of the definition.
 with
 
 definitions as (
@@ -13,6 +14,22 @@ surveys as (
 
 declared_questions as (
     select * from {{ ref('questions') }}
+),
+
+question_points as (
+    select * from {{ ref('int_qualtrics__question_points') }}
+    where not is_no_answer
+),
+
+scales as (
+    select
+        source,
+        source_question_id,
+        valid_from,
+        min(score) as scale_min,
+        max(score) as scale_max
+    from question_points
+    group by source, source_question_id, valid_from
 ),
 
 questions_as_declared as (
@@ -32,19 +49,34 @@ questions_as_declared as (
         declared_questions.dimension,
         declared_questions.touchpoint,
         declared_questions.ces_version,
-        cast(null as {{ dbt.type_string() }}) as fault,
+        -- A copied question keeps its export tag, so one row of the seed may name two
+        -- questions. Which of them is meant nobody can say.
+        case
+            when
+                declared_questions.question is not null
+                and count(*) over (
+                    partition by
+                        definitions.source,
+                        definitions.survey_id,
+                        definitions.valid_from,
+                        declared_questions.question
+                ) > 1
+                then 'declared_twice'
+        end as fault,
         definitions.load_id,
         cast(
-            coalesce(declared_questions.scale_min, definitions.scale_min) as integer
+            coalesce(declared_questions.scale_min, scales.scale_min) as integer
         ) as scale_min,
         cast(
-            coalesce(declared_questions.scale_max, definitions.scale_max) as integer
+            coalesce(declared_questions.scale_max, scales.scale_max) as integer
         ) as scale_max,
         declared_questions.good_from,
         declared_questions.higher_is_better,
-        definitions.is_deleted,
+        false as is_deleted,
         definitions.updated_at,
-        definitions.loaded_at
+        definitions.loaded_at,
+        definitions.valid_from,
+        definitions.valid_to
     from definitions
     inner join surveys
         on
@@ -56,6 +88,12 @@ questions_as_declared as (
             and declared_questions.survey in (surveys.name, definitions.survey_id)
             and declared_questions.question
             in (definitions.export_tag, definitions.item_key)
+    left join scales
+        on
+            definitions.source = scales.source
+            and definitions.survey_id || ':' || definitions.item_key
+            = scales.source_question_id
+            and definitions.valid_from = scales.valid_from
 )
 
 select * from questions_as_declared
