@@ -1,7 +1,7 @@
-{#- One row per span of `days` that holds instants of a group: a select item, the instant
-    with which the span begins. The first span begins with the first instant, and each
-    next one with the first instant that lies more than `days` after the beginning of the
-    one before. An aggregate of the instants in `column`. -#}
+{#- One row per span of `days` that holds instants of a group: a select item, the
+    instant with which the span begins. The first span begins with the first instant,
+    and each next one with the first instant that lies more than `days` after the
+    beginning of the one before. An aggregate of the instants in `column`. -#}
 {% macro window_starts(column, days) -%}
     {{ return(adapter.dispatch('window_starts')(column, days)) }}
 {%- endmacro %}

@@ -1,5 +1,6 @@
--- Every answer of a response that is kept is a score, has a fault, says that there is no
--- answer, or answers a question that asks for no score. None is lost on the way, and none is there twice.
+-- Every answer of a response that is kept is a score, has a fault, says that there is
+-- no answer, or answers a question that asks for no score. None is lost on the way, and
+-- none is there twice.
 with
 
 responses as (

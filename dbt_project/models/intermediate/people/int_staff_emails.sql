@@ -1,7 +1,7 @@
 with
 
--- People who have left are kept, with the day of it: their old answers are still those of
--- an employee, and what they say later is not.
+-- People who have left are kept, with the day of it: their old answers are still those
+-- of an employee, and what they say later is not.
 staff_emails_unioned as (
     select * from {{ ref('int_staff_emails_unioned') }}
 ),

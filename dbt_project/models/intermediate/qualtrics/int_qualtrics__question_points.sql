@@ -1,7 +1,8 @@
--- The points of a question's scale: what Qualtrics exports for each, and which score that
--- means. The number of a choice is an id and no score, so where the labels are numbers
--- the label says the score. A choice without a number there, one whose label says that
--- the customer has no answer, and one that lies off the declared scale is no answer.
+-- The points of a question's scale: what Qualtrics exports for each, and which score
+-- that means. The number of a choice is an id and no score, so where the labels are
+-- numbers the label says the score. A choice without a number there, one whose label
+-- says that the customer has no answer, and one that lies off the declared scale is no
+-- answer.
 with
 
 items as (
@@ -54,7 +55,7 @@ labelled_points as (
         item_points.export_tag,
         item_points.valid_from,
         coalesce(item_recodes.recoded_value, item_points.point_key) as exported_value,
-        {{ trimmed(json_text('item_points.point', '$.Display')) }} as label
+        {{ trimmed(json_text('item_points.point', '$.Display')) }} as point_label
     from item_points
     left join item_recodes
         on
@@ -72,8 +73,8 @@ points_with_number as (
         *,
         {{ whole_number('exported_value') }} as exported_number,
         case
-            when not {{ matches_inside('label', '.* .*[0-9].*') }}
-                then {{ whole_number("split_part(label, ' ', 1)") }}
+            when not {{ matches_inside('point_label', '.* .*[0-9].*') }}
+                then {{ whole_number("split_part(point_label, ' ', 1)") }}
         end as label_number
     from labelled_points
 ),
@@ -125,7 +126,7 @@ scored_points as (
             points.source = declared_questions.source
             and declared_questions.survey in (surveys.name, points.survey_id)
             and declared_questions.question in (points.export_tag, points.item_key)
-    left join no_answer_labels on lower(points.label) = no_answer_labels.label
+    left join no_answer_labels on lower(points.point_label) = no_answer_labels.label
 ),
 
 -- Two points may be exported as the same value; they then mean the same.

@@ -60,8 +60,8 @@ surveys as (
 
 -- A question has the fault that it has now, or had when it was asked last.
 questions as (
-    select * from {{ ref('int_questions') }}
-    where fault is not null
+    select * from {{ ref('int_questions_checked') }}
+    where fault is not null and applies_to is null
 ),
 
 -- What is deleted was left out before answers were checked.

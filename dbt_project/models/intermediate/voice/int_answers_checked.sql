@@ -1,6 +1,6 @@
 -- What is wrong with an answer shows only beside its question as it was when the answer
--- was given, and is the same for all sources. An answer of a response that cannot be used
--- is not here, because it has gone with its response.
+-- was given, and is the same for all sources. An answer of a response that cannot be
+-- used is not here, because it has gone with its response.
 with
 
 answers as (
@@ -14,7 +14,7 @@ responses as (
 ),
 
 question_versions as (
-    select * from {{ ref('int_question_versions') }}
+    select * from {{ ref('int_questions_checked') }}
 ),
 
 answers_with_question as (

@@ -3,7 +3,7 @@
 with
 
 question_versions as (
-    select * from {{ ref('int_question_versions') }}
+    select * from {{ ref('int_questions_checked') }}
 ),
 
 last_versions as (

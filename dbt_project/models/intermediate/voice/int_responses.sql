@@ -76,10 +76,10 @@ responses_with_references as (
         on lower(responses.source_channel) = channels.source_channel
 ),
 
--- What a response is about is the ticket or the order that it names, else the invitation
--- if that was sent to one person: a list, a link or a code is answered by many. Who
--- answered is the person named, else whoever opened the ticket or bought, else nobody
--- but that ticket or order. Without both, a response stands for itself.
+-- What a response is about is the ticket or the order that it names, else the
+-- invitation if that was sent to one person: a list, a link or a code is answered by
+-- many. Who answered is the person named, else whoever opened the ticket or bought,
+-- else nobody but that ticket or order. Without both, a response stands for itself.
 responses_with_occasion as (
     select
         responses.*,
@@ -117,7 +117,7 @@ occasion_starts as (
         survey_id,
         answered_by,
         subject,
-        {{ window_starts('recorded_at', occasion_days()) }} as started_at
+        {{ window_starts('recorded_at', occasion_days()) }} as started_at -- noqa: PRS
     from candidates
     group by survey_id, answered_by, subject
 ),

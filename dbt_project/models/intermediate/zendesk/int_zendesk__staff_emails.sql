@@ -1,7 +1,7 @@
 {{ config(materialized='view') }}
 
--- Who is an agent or an admin may become a customer, and the other way round. The role of
--- a user's first version counts for all time before it.
+-- Who is an agent or an admin may become a customer, and the other way round. The role
+-- of a user's first version counts for all time before it.
 with
 
 user_versions as (

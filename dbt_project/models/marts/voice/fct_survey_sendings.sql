@@ -14,8 +14,8 @@ surveys as (
 ),
 
 -- How many of those who were asked count for the response rate: on how many occasions a
--- whole response came soon enough. One that a later response has replaced is an answer to
--- the invitation all the same.
+-- whole response came soon enough. One that a later response has replaced is an answer
+-- to the invitation all the same.
 linked_responses as (
     select
         sendings.sending_id,

@@ -58,8 +58,8 @@ typed as (
             when finished_text in ('1', 'true', 'True') then 'complete' else 'partial'
         end as status,
         -- Of the values that Qualtrics documents 1, 9 and 17 are previews, 2 is a test,
-        -- and 8, 12 and 40 are spam. Embedded data of the name `status` take the place of
-        -- Qualtrics' own, so the channel is asked as well.
+        -- and 8, 12 and 40 are spam. Embedded data of the name `status` take the place
+        -- of Qualtrics' own, so the channel is asked as well.
         case
             when source_status = '2' or lower({{ trimmed('channel_text') }}) = 'test'
                 then 'test'

@@ -1,7 +1,7 @@
 -- A survey's definition is one document. Here every version of it becomes its items: an
--- item is the smallest thing that has an answer of its own. A question of type Matrix has
--- one item per row, every other question is one item. All versions are kept, because an
--- answer is judged by the question as it was when it was given.
+-- item is the smallest thing that has an answer of its own. A question of type Matrix
+-- has one item per row, every other question is one item. All versions are kept,
+-- because an answer is judged by the question as it was when it was given.
 with
 
 known_documents as (
@@ -79,8 +79,8 @@ questions as (
 ),
 
 -- In a matrix the choices are the rows and the answers are the points of their common
--- scale; elsewhere the choices are the points. A question that is no matrix gets one row
--- without a name.
+-- scale; elsewhere the choices are the points. A question that is no matrix gets one
+-- row without a name.
 questions_with_points as (
     select
         source,

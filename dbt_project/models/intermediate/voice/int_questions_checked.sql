@@ -1,5 +1,5 @@
--- How a question stood at what time, and whether its answers can be judged. What is wrong
--- with a question holds its own answers only.
+-- How a question stood at what time, and whether its answers can be judged. What is
+-- wrong with a question holds its own answers only.
 with
 
 questions as (
@@ -20,7 +20,7 @@ metrics_of_answers as (
 ),
 
 -- A role may have a row for each of its usual scales, and one without a scale for all
--- others.
+-- other_questions.
 roles as (
     select
         role,
@@ -39,8 +39,8 @@ other_scales as (
     where scale_min is null
 ),
 
--- A role with metrics needs to know which end of a scale is good, and one with a share of
--- good answers needs to know where they begin. CES 1.0 has no such share.
+-- A role with metrics needs to know which end of a scale is good, and one with a share
+-- of good answers needs to know where they begin. CES 1.0 has no such share.
 needs_of_versions as (
     select distinct
         question_roles.role,
@@ -138,26 +138,28 @@ questions_with_own_fault as (
             and coalesce(questions.ces_version, '') = needs.ces_version
 ),
 
--- A response has one score in each role and touchpoint. Two questions that a survey asks
--- for the same at the same time would count it twice, and nobody can say which is meant.
+-- A response has one score in each role and touchpoint. Two questions that a survey
+-- asks for the same at the same time would count it twice, and nobody can say which is
+-- meant.
 questions_asked_twice as (
     select distinct
         questions.question_id,
         questions.valid_from
     from questions_with_own_fault as questions
-    inner join questions_with_own_fault as others
+    inner join questions_with_own_fault as other_questions
         on
-            questions.survey_id = others.survey_id
-            and questions.role = others.role
-            and coalesce(questions.ces_version, '') = coalesce(others.ces_version, '')
-            and questions.touchpoint = others.touchpoint
-            and questions.question_id != others.question_id
-            and coalesce(questions.valid_from < others.valid_to, true)
-            and coalesce(others.valid_from < questions.valid_to, true)
+            questions.survey_id = other_questions.survey_id
+            and questions.role = other_questions.role
+            and coalesce(questions.ces_version, '')
+            = coalesce(other_questions.ces_version, '')
+            and questions.touchpoint = other_questions.touchpoint
+            and questions.question_id != other_questions.question_id
+            and coalesce(questions.valid_from < other_questions.valid_to, true)
+            and coalesce(questions.valid_to > other_questions.valid_from, true)
     where
         questions.has_metric
         and questions.own_fault is null
-        and others.own_fault is null
+        and other_questions.own_fault is null
 ),
 
 -- An answer is judged by the last version before it, or by the first one.
