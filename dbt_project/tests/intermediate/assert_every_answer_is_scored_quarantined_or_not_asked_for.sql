@@ -1,5 +1,6 @@
--- Every answer of a response that is kept is a score, has a fault, or answers a
--- question that asks for no score. None is lost on the way, and none is there twice.
+-- Every answer of a response that is kept is a score, has a fault, says that there is
+-- no answer, or answers a question that asks for no score. None is lost on the way, and
+-- none is there twice.
 with
 
 responses as (
@@ -35,7 +36,7 @@ counted as (
         0 as given_count,
         1 as accounted_count
     from {{ ref('int_answers_checked') }}
-    where fault is not null or not is_scored
+    where fault is not null or not is_scored or is_no_answer
 )
 
 select

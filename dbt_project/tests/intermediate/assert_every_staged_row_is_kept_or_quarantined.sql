@@ -86,8 +86,8 @@ faulty_surveys as (
 ),
 
 faulty_questions as (
-    select * from {{ ref('int_questions_unioned') }}
-    where fault is not null and not is_deleted
+    select * from {{ ref('int_questions_checked') }}
+    where fault is not null and applies_to is null
 ),
 
 faulty_answers as (

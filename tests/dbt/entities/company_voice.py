@@ -8,8 +8,31 @@ from tests.cases.bad_input import of
 from tests.dbt.entities import documents as docs
 from tests.dbt.entities.raw import Raw, Version
 
-SURVEYS = {docs.NPS: "Customer relationship", docs.CSAT: "Moods", docs.CES: "Effort"}
+SURVEYS = {
+    docs.NPS: "Customer relationship",
+    docs.CSAT: "Moods",
+    docs.CES: "Effort",
+    docs.DELETED: "Replaced",
+    docs.NUMBERED: "Numbered",
+    docs.FIVE: "Five points",
+    docs.TWO: "Asked twice",
+}
 ZERO_TO_TEN = {str(n): {"Display": str(n)} for n in range(11)}
+ONE_TO_FIVE = {str(n): {"Display": str(n)} for n in range(1, 6)}
+NPS_QUESTION: dict[str, Any] = {
+    "QuestionText": "?",
+    "QuestionType": "MC",
+    "Selector": "NPS",
+    "DataExportTag": "Q1",
+    "Choices": ZERO_TO_TEN,
+}
+NUMBERED_QUESTION: dict[str, Any] = {
+    **NPS_QUESTION,
+    "Choices": {
+        **{str(n + 1): {"Display": str(n)} for n in range(11)},
+        "12": {"Display": "Don't know"},
+    },
+}
 RESPONSES: dict[str, dict[str, Any]] = {
     "known": {
         "externalDataReference": "1",
@@ -47,6 +70,25 @@ RESPONSES: dict[str, dict[str, Any]] = {
         "QID1": 2,
         "recordedDate": "2026-02-02T10:00:00Z",
     },
+    "to_himself_1": {
+        "distributionId": "EMD_6",
+        "externalDataReference": "1",
+        "QID1": 1,
+    },
+    "to_himself_2": {
+        "distributionId": "EMD_6",
+        "externalDataReference": "1",
+        "finished": 0,
+        "QID1": 2,
+        "recordedDate": "2026-02-02T10:00:00Z",
+    },
+    # Embedded data of the name status took the place of Qualtrics' own.
+    "golden_preview": {
+        "status": "Gold",
+        "distributionChannel": "preview",
+        "QID1": 0,
+    },
+    "looped": {"1_QID1": 5, "2_QID1": 1},
     "too_early": {
         "distributionId": "EMD_1",
         "QID1": 2,
@@ -78,6 +120,49 @@ SURVEYS_ROWS = (
             },
         ),
     ),
+    # Night 1 asks the NPS under QID1 in SV_del, night 2 asks the same under QID3.
+    Version(
+        "survey_definitions",
+        docs.DELETED,
+        docs.definition(docs.DELETED, NPS_QUESTION),
+        at=datetime(2026, 2, 1),
+    ),
+    Version(
+        "survey_definitions",
+        docs.DELETED,
+        {"SurveyID": docs.DELETED, "Questions": {"QID3": NPS_QUESTION}},
+        at=datetime(2026, 2, 15),
+    ),
+    Version("responses", "asked_before", docs.response(docs.DELETED, QID1=10)),
+    Version(
+        "responses",
+        "asked_after",
+        docs.response(docs.DELETED, QID3=9, recordedDate="2026-02-16T10:00:00Z"),
+    ),
+    # Eleven choices labelled 0 to 10 are numbered 1 to 11, and number 12 is for nobody.
+    Version(
+        "survey_definitions",
+        docs.NUMBERED,
+        docs.definition(docs.NUMBERED, NUMBERED_QUESTION),
+    ),
+    Version("responses", "numbered", docs.response(docs.NUMBERED, QID1=9)),
+    Version("responses", "number_of_no_answer", docs.response(docs.NUMBERED, QID1=12)),
+    # The NPS on five points, and two of its questions in one survey.
+    Version(
+        "survey_definitions",
+        docs.FIVE,
+        docs.definition(docs.FIVE, {**NPS_QUESTION, "Choices": ONE_TO_FIVE}),
+    ),
+    Version("responses", "of_five", docs.response(docs.FIVE, QID1=5)),
+    Version(
+        "survey_definitions",
+        docs.TWO,
+        {
+            "SurveyID": docs.TWO,
+            "Questions": {"QID1": NPS_QUESTION, "QID9": NPS_QUESTION},
+        },
+    ),
+    Version("responses", "asked_twice", docs.response(docs.TWO, QID1=10, QID9=2)),
     Version("responses", "deleted", docs.response(QID1=10), deleted=True),
     Version("responses", "edited", docs.response(QID1=0)),
     Version("responses", "edited", docs.response(QID1=10), at=datetime(2026, 2, 20)),
@@ -98,6 +183,11 @@ SURVEYS_ROWS = (
         docs.sending(requestType="ThankYou", parentDistributionId="EMD_1"),
     ),
     Version("distributions", "SMSD_4", docs.sending()),
+    Version(
+        "distributions",
+        "EMD_6",
+        docs.sending(recipients={"mailingListId": "CG_1", "contactId": "CID_1"}),
+    ),
     Version(
         "distributions",
         "EMD_5",

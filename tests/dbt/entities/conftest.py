@@ -22,7 +22,7 @@ BEFORE_IDENTITY = ("+int_identity_edges", "+int_customer_records")
 
 
 def dbt(warehouse: Warehouse, *command: str, **changed: str) -> None:
-    """Run dbt with some variables changed; every node must succeed."""
+    """Run dbt with some variables changed; nothing may fail (a test may warn)."""
     events = dbt_runner.invoke(
         command, data_dir=warehouse.data_dir, variables=VARIABLES | changed
     )
@@ -35,7 +35,7 @@ def dbt(warehouse: Warehouse, *command: str, **changed: str) -> None:
     failed = {
         name: status
         for name, status in statuses.items()
-        if status not in {"success", "pass"}
+        if status not in {"success", "pass", "warn"}
     }
     assert statuses, "dbt selected nothing"
     assert not failed

@@ -5,6 +5,7 @@ from typing import Any
 from tests.dbt.entities.raw import Doc, epoch
 
 NPS, CSAT, CES = "SV_nps", "SV_csat", "SV_ces"
+DELETED, NUMBERED, FIVE, TWO = "SV_del", "SV_num", "SV_five", "SV_two"
 
 
 def contact(email: str | None, **properties: str | None) -> Doc:

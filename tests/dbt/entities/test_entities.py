@@ -26,7 +26,6 @@ def test_every_staged_row_is_accounted_for_and_every_key_is_one(
         "--exclude-resource-type",
         "unit_test",
         "--exclude",
-        "assert_every_scored_question_says_its_scale",
         "fqn:*foreign_keys*",
     )
 

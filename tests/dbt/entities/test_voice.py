@@ -42,8 +42,11 @@ def test_a_response_of_nobody_known_is_a_respondent_of_its_own(
         ("preview", "preview"),
         ("spam", "spam"),
         ("employee", "employee"),
-        ("to_sending_1", "superseded"),
+        ("to_sending_1", None),
         ("to_sending_2", None),
+        ("to_himself_1", None),
+        ("to_himself_2", "superseded"),
+        ("golden_preview", "preview"),
     ],
 )
 def test_responses_that_must_not_count_say_why(
@@ -69,6 +72,13 @@ def test_a_response_before_the_sending_is_refused(con: Connection) -> None:
         ("edited", [("SV_nps:QID1", 10.0)]),
         ("deleted", []),
         ("matrix", []),
+        ("asked_before", [("SV_del:QID1", 10.0)]),
+        ("asked_after", [("SV_del:QID3", 9.0)]),
+        ("numbered", [("SV_num:QID1", 8.0)]),
+        ("number_of_no_answer", []),
+        ("of_five", []),
+        ("asked_twice", []),
+        ("looped", []),
     ],
 )
 def test_answers_are_kept_per_question(
@@ -88,6 +98,40 @@ def test_an_answer_to_a_question_that_nobody_knows_is_refused(con: Connection) -
         "select fault, raw_value from intermediate.int_answers_checked"
         " where response_id = 'qualtrics:renamed'",
     ) == ("unknown_question", "9")
+
+
+@pytest.mark.parametrize(
+    ("response", "faults"),
+    [
+        ("of_five", ["scale_not_of_role"]),
+        ("asked_twice", ["role_twice", "role_twice"]),
+        ("looped", ["answer_of_a_loop", "answer_of_a_loop"]),
+        # Who chose "don't know" has given no answer, and that is no fault.
+        ("number_of_no_answer", [None]),
+    ],
+)
+def test_an_answer_that_cannot_be_judged_is_kept_with_the_reason(
+    con: Connection, response: str, faults: list[str | None]
+) -> None:
+    found = con.execute(
+        "select fault from intermediate.int_answers_checked where response_id = ?",
+        [f"qualtrics:{response}"],
+    ).fetchall()
+    assert [fault for (fault,) in found] == faults
+
+
+def test_a_question_that_cannot_be_judged_is_named_with_its_scale(
+    con: Connection,
+) -> None:
+    found = con.execute(
+        "select replace(question_id, 'qualtrics:', ''), scale_min, scale_max, fault"
+        " from intermediate.int_questions where fault is not null order by 1"
+    ).fetchall()
+    assert found == [
+        ("SV_five:QID1", 1, 5, "scale_not_of_role"),
+        ("SV_two:QID1", 0, 10, "role_twice"),
+        ("SV_two:QID9", 0, 10, "role_twice"),
+    ]
 
 
 def test_a_matrix_asks_one_question_per_row_on_its_recoded_scale(

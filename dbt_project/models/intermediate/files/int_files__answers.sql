@@ -18,6 +18,7 @@ renamed as (
         choice,
         cast(null as {{ dbt.type_string() }}) as fault,
         load_id,
+        false as is_no_answer,
         is_deleted,
         updated_at,
         loaded_at

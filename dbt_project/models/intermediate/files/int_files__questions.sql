@@ -24,7 +24,10 @@ renamed as (
         higher_is_better,
         is_deleted,
         updated_at,
-        loaded_at
+        loaded_at,
+        -- What a company declares holds for answers of all times.
+        cast('1970-01-01' as timestamp) as valid_from,
+        cast(null as timestamp) as valid_to
     from questions
 )
 

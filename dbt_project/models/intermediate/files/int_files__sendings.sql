@@ -20,6 +20,8 @@ renamed as (
         started_count,
         completed_count,
         coalesce(is_test, false) as is_test,
+        -- Files count those to whom a survey was sent and name nobody.
+        false as is_personal,
         is_deleted,
         sent_at,
         updated_at,

@@ -13,7 +13,9 @@ staff_emails as (
         email,
         load_id,
         is_deleted,
-        loaded_at
+        loaded_at,
+        cast('1970-01-01' as timestamp) as valid_from,
+        case when is_deleted then coalesce(updated_at, loaded_at) end as valid_to
     from owners
     where email is not null
 )

@@ -57,7 +57,11 @@ mentions_of_unknown_people as (
     left join shared_mailboxes
         on split_part(customer_mentions.email, '@', 1) = shared_mailboxes.mailbox
     left join staff_emails
-        on customer_mentions.email = staff_emails.email and customer_mentions.is_answer
+        on
+            customer_mentions.email = staff_emails.email
+            and customer_mentions.is_answer
+            and customer_mentions.mentioned_at >= staff_emails.valid_from
+            and coalesce(customer_mentions.mentioned_at < staff_emails.valid_to, true)
     where
         current_records.source_customer_id is null
         and known_identifiers.identifier is null

@@ -1,6 +1,5 @@
--- What a question is for stands in the company's questions.csv, which names a survey by
--- its name or id and a question by its export tag or key. What that file leaves out is
--- read from the survey's definition as far as that says it.
+-- What a question is for is what the company's questions.csv declares. What that file
+-- leaves out is read from the survey's definition as far as that says it.
 with
 
 definitions as (
@@ -12,7 +11,23 @@ surveys as (
 ),
 
 declared_questions as (
-    select * from {{ ref('stg_company__questions') }}
+    select * from {{ ref('int_qualtrics__declared_questions') }}
+),
+
+question_points as (
+    select * from {{ ref('int_qualtrics__question_points') }}
+    where not is_no_answer
+),
+
+scales as (
+    select
+        source,
+        source_question_id,
+        valid_from,
+        min(score) as scale_min,
+        max(score) as scale_max
+    from question_points
+    group by source, source_question_id, valid_from
 ),
 
 questions_as_declared as (
@@ -32,19 +47,34 @@ questions_as_declared as (
         declared_questions.dimension,
         declared_questions.touchpoint,
         declared_questions.ces_version,
-        cast(null as {{ dbt.type_string() }}) as fault,
+        -- A copied question keeps its export tag, so one row of questions.csv may name
+        -- two questions. Which of them is meant nobody can say.
+        case
+            when
+                declared_questions.declared_as is not null
+                and count(*) over (
+                    partition by
+                        definitions.source,
+                        definitions.survey_id,
+                        definitions.valid_from,
+                        declared_questions.declared_as
+                ) > 1
+                then 'declared_twice'
+        end as fault,
         definitions.load_id,
         cast(
-            coalesce(declared_questions.scale_min, definitions.scale_min) as integer
+            coalesce(declared_questions.scale_min, scales.scale_min) as integer
         ) as scale_min,
         cast(
-            coalesce(declared_questions.scale_max, definitions.scale_max) as integer
+            coalesce(declared_questions.scale_max, scales.scale_max) as integer
         ) as scale_max,
         declared_questions.good_from,
         declared_questions.higher_is_better,
-        definitions.is_deleted,
+        false as is_deleted,
         definitions.updated_at,
-        definitions.loaded_at
+        definitions.loaded_at,
+        definitions.valid_from,
+        definitions.valid_to
     from definitions
     inner join surveys
         on
@@ -53,17 +83,15 @@ questions_as_declared as (
     left join declared_questions
         on
             definitions.source = declared_questions.source
-            and declared_questions.survey in (surveys.name, definitions.survey_id)
-            and declared_questions.question
-            in (definitions.export_tag, definitions.item_key)
-    -- Of a question that is declared twice, by names and by ids, the ids are right.
-    qualify row_number() over (
-        partition by
-            definitions.source, definitions.survey_id, definitions.item_key
-        order by
-            coalesce(declared_questions.survey = definitions.survey_id, false) desc,
-            coalesce(declared_questions.question = definitions.item_key, false) desc
-    ) = 1
+            and definitions.survey_id = declared_questions.survey_id
+            and definitions.item_key = declared_questions.item_key
+            and definitions.valid_from = declared_questions.valid_from
+    left join scales
+        on
+            definitions.source = scales.source
+            and definitions.survey_id || ':' || definitions.item_key
+            = scales.source_question_id
+            and definitions.valid_from = scales.valid_from
 )
 
 select * from questions_as_declared

@@ -8,6 +8,19 @@ staff_emails as (
     select * from {{ ref('int_staff_emails') }}
 ),
 
+-- Who was an employee when the response was recorded.
+responses_of_staff as (
+    select distinct
+        responses.source,
+        responses.response_id
+    from responses
+    inner join staff_emails
+        on
+            responses.customer_email = staff_emails.email
+            and responses.recorded_at >= staff_emails.valid_from
+            and coalesce(responses.recorded_at < staff_emails.valid_to, true)
+),
+
 -- A survey may carry the id of a ticket or an order, but not the name of the system
 -- that gave it. The id is understood where only one system has a record of that id.
 tickets_known_by_their_id as (
@@ -55,7 +68,7 @@ responses_with_references as (
         -- What one's own people answer is no customer's opinion.
         coalesce(
             responses.exclusion_reason,
-            case when staff_emails.email is not null then 'employee' end
+            case when responses_of_staff.response_id is not null then 'employee' end
         ) as exclusion_reason,
         responses.attributes,
         responses.fault,
@@ -70,7 +83,10 @@ responses_with_references as (
         on responses.ticket_id = tickets_known_by_their_id.source_ticket_id
     left join orders_known_by_their_id
         on responses.order_id = orders_known_by_their_id.source_order_id
-    left join staff_emails on responses.customer_email = staff_emails.email
+    left join responses_of_staff
+        on
+            responses.source = responses_of_staff.source
+            and responses.response_id = responses_of_staff.response_id
 )
 
 select * from responses_with_references

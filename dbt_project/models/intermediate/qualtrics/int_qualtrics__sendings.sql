@@ -49,6 +49,7 @@ sendings as (
             reminders_by_sending.finished_count
         ) as bigint) as completed_count,
         coalesce(distributions.request_kind = 'Test', false) as is_test,
+        distributions.is_personal,
         distributions.is_deleted
         and coalesce(reminders_by_sending.is_deleted, true) as is_deleted,
         distributions.sent_at,

@@ -58,9 +58,10 @@ surveys as (
     where fault is not null and not is_deleted
 ),
 
+-- A question has the fault that it has now, or had when it was asked last.
 questions as (
-    select * from {{ ref('int_questions_unioned') }}
-    where fault is not null and not is_deleted
+    select * from {{ ref('int_questions_checked') }}
+    where fault is not null and applies_to is null
 ),
 
 -- What is deleted was left out before answers were checked.

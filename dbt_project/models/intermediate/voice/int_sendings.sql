@@ -23,6 +23,7 @@ sendings_with_channel as (
         sendings.started_count,
         sendings.completed_count,
         sendings.is_test,
+        sendings.is_personal,
         sendings.is_deleted,
         sendings.sent_at,
         sendings.updated_at

@@ -11,8 +11,8 @@ surveys_with_defaults as (
         source,
         source_survey_id,
         name,
-        -- A survey that nobody has declared counts as one that follows an event.
-        coalesce(kind, 'transactional') as kind,
+        -- Which kind a survey is of that nobody has declared cannot be known.
+        coalesce(kind, 'unknown') as kind,
         coalesce(touchpoint, 'unknown') as touchpoint,
         tool,
         is_deleted,

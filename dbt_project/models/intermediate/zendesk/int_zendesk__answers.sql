@@ -17,6 +17,7 @@ answers as (
         score_text as choice,
         cast(null as {{ dbt.type_string() }}) as fault,
         load_id,
+        false as is_no_answer,
         is_deleted,
         updated_at,
         loaded_at

@@ -24,7 +24,9 @@ satisfaction_questions as (
         true as higher_is_better,
         is_deleted,
         updated_at,
-        loaded_at
+        loaded_at,
+        cast('1970-01-01' as timestamp) as valid_from,
+        cast(null as timestamp) as valid_to
     from surveys
 )
 

@@ -7,32 +7,44 @@ ratings as (
     where is_response
 ),
 
+staff as (
+    select * from {{ ref('int_zendesk__staff_emails') }}
+),
+
 responses as (
     select
-        source,
-        requester_id as customer_key,
+        ratings.source,
+        ratings.requester_id as customer_key,
         cast(null as {{ dbt.type_string() }}) as customer_external_id,
         cast(null as {{ dbt.type_string() }}) as customer_email,
         cast(null as {{ dbt.type_string() }}) as account_id,
-        rating_id as source_response_id,
-        {{ record_id('source', "'satisfaction'") }} as survey_id,
-        {{ record_id('source', 'ticket_id') }} as ticket_id,
+        ratings.rating_id as source_response_id,
+        {{ record_id('ratings.source', "'satisfaction'") }} as survey_id,
+        {{ record_id('ratings.source', 'ratings.ticket_id') }} as ticket_id,
         cast(null as {{ dbt.type_string() }}) as order_id,
         cast(null as {{ dbt.type_string() }}) as sending_id,
         cast(null as {{ dbt.type_string() }}) as touchpoint,
         'email' as source_channel,
         cast(null as {{ dbt.type_string() }}) as language,
         'complete' as status,
-        cast(null as {{ dbt.type_string() }}) as exclusion_reason,
+        -- Whoever was an employee at that time rated a ticket of their own.
+        case when staff.source_staff_id is not null then 'employee' end
+            as exclusion_reason,
         '{}' as attributes,
-        fault,
-        load_id,
-        is_deleted,
+        ratings.fault,
+        ratings.load_id,
+        ratings.is_deleted,
         cast(null as timestamp) as started_at,
-        recorded_at,
-        updated_at,
-        loaded_at
+        ratings.recorded_at,
+        ratings.updated_at,
+        ratings.loaded_at
     from ratings
+    left join staff
+        on
+            ratings.source = staff.source
+            and ratings.requester_id = staff.source_staff_id
+            and ratings.recorded_at >= staff.valid_from
+            and coalesce(ratings.recorded_at < staff.valid_to, true)
 )
 
 select * from responses

@@ -14,6 +14,7 @@ final as (
         coalesce(dimension, 'unknown') as dimension,
         coalesce(touchpoint, 'unknown') as touchpoint,
         coalesce(ces_version, 'none') as ces_version,
+        fault,
         scale_min,
         scale_max,
         good_from,

@@ -80,24 +80,24 @@ answers_with_scale as (
             else questions.touchpoint
         end as asked_touchpoint,
         questions.ces_version,
-        questions.scale_min,
-        questions.scale_max,
+        answers.scale_min,
+        answers.scale_max,
         -- NULL where the question does not say which answers are good.
         case
-            when questions.higher_is_better then answers.score >= questions.good_from
-            when not questions.higher_is_better
-                then answers.score <= questions.good_from
+            when answers.higher_is_better then answers.score >= answers.good_from
+            when not answers.higher_is_better
+                then answers.score <= answers.good_from
         end as is_good,
         -- NULL where the role has no net score on this scale.
         case
-            when answers.score >= questions.best_from then 1
-            when answers.score <= questions.worst_to then -1
-            when questions.best_from is not null then 0
+            when answers.score >= answers.best_from then 1
+            when answers.score <= answers.worst_to then -1
+            when answers.best_from is not null then 0
         end as net_value,
         -- The end of the scale at which an answer is worst.
         case
-            when questions.higher_is_better then questions.scale_min
-            when not questions.higher_is_better then questions.scale_max
+            when answers.higher_is_better then answers.scale_min
+            when not answers.higher_is_better then answers.scale_max
         end as worst_score,
         answers.exclusion_reason as answer_exclusion_reason
     from answers
@@ -128,6 +128,7 @@ final as (
         coalesce(language, 'unknown') as language,
         status as response_status,
         answer_exclusion_reason as exclusion_reason,
+        superseded_by,
         {%- for segment in segments() %}
             segment_{{ segment }},
         {%- endfor %}

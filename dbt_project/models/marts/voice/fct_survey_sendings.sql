@@ -13,19 +13,20 @@ surveys as (
     select * from {{ ref("dim_surveys") }}
 ),
 
--- How many of the responses that name a sending count for its response rate: whole
--- ones that count and were recorded soon enough.
+-- How many of those who were asked count for the response rate: on how many occasions a
+-- whole response came soon enough. One that a later response has replaced is an answer
+-- to the invitation all the same.
 linked_responses as (
     select
         sendings.sending_id,
-        count(case
+        count(distinct case
             when
                 responses.status = 'complete'
-                and responses.exclusion_reason is null
+                and coalesce(responses.exclusion_reason, 'superseded') = 'superseded'
                 and not responses.is_deleted
                 and responses.recorded_at
                 <= sendings.sent_at + interval {{ response_window_days() }} day
-                then 1
+                then coalesce(responses.superseded_by, responses.response_id)
         end) as in_window_count
     from sendings
     inner join responses on sendings.sending_id = responses.sending_id

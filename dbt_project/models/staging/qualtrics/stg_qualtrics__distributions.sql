@@ -22,6 +22,7 @@ fields as (
             'parent_distribution_id': '$.parentDistributionId',
             'survey_id': '$.surveyLink.surveyId',
             'request_kind': '$.requestType',
+            'recipient_id': '$.recipients.contactId',
             'sent_text': '$.stats.sent',
             'failed_text': '$.stats.failed',
             'bounced_text': '$.stats.bounced',
@@ -59,6 +60,7 @@ typed as (
             false
         ) as is_sending,
         coalesce(sent_count > 0 and request_kind = 'Reminder', false) as is_reminder,
+        recipient_id is not null as is_personal,
         is_deleted,
         {{ parse_timestamp('sent_at_text') }} as sent_at,
         updated_at,

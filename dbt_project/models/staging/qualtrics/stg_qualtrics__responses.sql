@@ -58,10 +58,15 @@ typed as (
             when finished_text in ('1', 'true', 'True') then 'complete' else 'partial'
         end as status,
         -- Of the values that Qualtrics documents 1, 9 and 17 are previews, 2 is a test,
-        -- and 8, 12 and 40 are spam.
+        -- and 8, 12 and 40 are spam. Embedded data of the name `status` take the place
+        -- of Qualtrics' own, so the channel is asked as well.
         case
-            when source_status = '2' then 'test'
-            when source_status in ('1', '9', '17') then 'preview'
+            when source_status = '2' or lower({{ trimmed('channel_text') }}) = 'test'
+                then 'test'
+            when
+                source_status in ('1', '9', '17')
+                or lower({{ trimmed('channel_text') }}) = 'preview'
+                then 'preview'
             when source_status in ('8', '12', '40') then 'spam'
         end as exclusion_reason,
         answers,

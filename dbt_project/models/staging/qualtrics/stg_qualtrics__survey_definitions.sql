@@ -1,19 +1,21 @@
--- A survey's definition is one document. Here it becomes its items: an item is the
--- smallest thing that has an answer of its own. A question of type Matrix has one item
--- per row, every other question is one item.
+-- A survey's definition is one document. Here every version of it becomes its items: an
+-- item is the smallest thing that has an answer of its own. A question of type Matrix
+-- has one item per row, every other question is one item. All versions are kept,
+-- because an answer is judged by the question as it was when it was given.
 with
 
-current_documents as (
-    select *
+known_documents as (
+    select
+        *,
+        coalesce(
+            {{ parse_timestamp(json_text('doc', '$.LastModified')) }}, _cursor
+        ) as modified_at
     from {{ source('raw_qualtrics', 'survey_definitions') }}
     where {{ is_known('_known_from') }}
-    qualify row_number() over (
-        partition by _source, _pk
-        order by _cursor desc, _load_id desc, _deleted desc, _hash desc
-    ) = 1
 ),
 
-definitions as (
+-- Of the time before the first version nothing else is known, so it begins in 1970.
+versions as (
     select
         _source as source,
         _pk as survey_id,
@@ -21,8 +23,24 @@ definitions as (
         _load_id as load_id,
         _loaded_at as loaded_at,
         _cursor as updated_at,
-        {{ json_text('doc', '$.Questions') }} as questions_by_key
-    from current_documents
+        {{ json_text('doc', '$.Questions') }} as questions_by_key,
+        case
+            when row_number() over oldest_first = 1 then cast('1970-01-01' as timestamp)
+            else modified_at
+        end as valid_from,
+        lead(modified_at) over oldest_first as valid_to
+    from known_documents
+    window oldest_first as (
+        partition by _source, _pk
+        order by _cursor asc, _load_id asc, _deleted asc, _hash asc
+    )
+),
+
+-- A survey that was deleted has no version any more, and what was asked stays. Of
+-- several versions of one second only the last one lasted.
+definitions as (
+    select * from versions
+    where not is_deleted and coalesce(valid_from < valid_to, true)
 ),
 
 definition_members as (
@@ -30,9 +48,10 @@ definition_members as (
         source,
         survey_id,
         load_id,
-        is_deleted,
         updated_at,
         loaded_at,
+        valid_from,
+        valid_to,
         {{ json_members('questions_by_key', 'question_key', 'question') }}
     from definitions
 ),
@@ -43,9 +62,10 @@ questions as (
         survey_id,
         question_key,
         load_id,
-        is_deleted,
         updated_at,
         loaded_at,
+        valid_from,
+        valid_to,
         {{ json_texts('question', {
             'export_tag': '$.DataExportTag',
             'question_text': '$.QuestionText',
@@ -59,9 +79,9 @@ questions as (
 ),
 
 -- In a matrix the choices are the rows and the answers are the points of their common
--- scale; elsewhere the choices are the points. A question without choices, such as one
--- that asks for a text, gets one row and one point without a name, so that it is kept.
-questions_with_scale as (
+-- scale; elsewhere the choices are the points. A question that is no matrix gets one
+-- row without a name.
+questions_with_points as (
     select
         source,
         survey_id,
@@ -72,16 +92,14 @@ questions_with_scale as (
         selector,
         case when question_type = 'Matrix' then choices else '{"": ""}' end
             as matrix_rows,
-        coalesce(
-            recode_values,
-            case when question_type = 'Matrix' then answers else choices end,
-            '{"": ""}'
-        ) as scale_points,
+        case when question_type = 'Matrix' then answers else choices end
+            as scale_points,
+        recode_values,
         load_id,
-        recode_values is not null as is_recoded,
-        is_deleted,
         updated_at,
-        loaded_at
+        loaded_at,
+        valid_from,
+        valid_to
     from questions
 ),
 
@@ -95,13 +113,14 @@ question_members as (
         question_type,
         selector,
         scale_points,
+        recode_values,
         load_id,
-        is_recoded,
-        is_deleted,
         updated_at,
         loaded_at,
+        valid_from,
+        valid_to,
         {{ json_members('matrix_rows', 'row_key', 'matrix_row') }}
-    from questions_with_scale
+    from questions_with_points
 ),
 
 items as (
@@ -118,81 +137,13 @@ items as (
         question_type,
         selector,
         scale_points,
+        recode_values,
         load_id,
-        is_recoded,
-        is_deleted,
-        updated_at,
-        loaded_at
-    from question_members
-),
-
-item_members as (
-    select
-        source,
-        survey_id,
-        item_key,
-        export_tag,
-        question_text,
-        question_type,
-        selector,
-        load_id,
-        is_recoded,
-        is_deleted,
         updated_at,
         loaded_at,
-        {{ json_members('scale_points', 'point_key', 'recoded_point') }}
-    from items
-),
-
--- Responses carry the recoded value of a point where the survey's owner set one, and
--- else the point's own key.
-item_points as (
-    select
-        source,
-        survey_id,
-        item_key,
-        export_tag,
-        question_text,
-        question_type,
-        selector,
-        load_id,
-        {{ whole_number(
-            'case when is_recoded then recoded_point else point_key end'
-        ) }} as scale_point,
-        is_deleted,
-        updated_at,
-        loaded_at
-    from item_members
-),
-
-items_with_scale as (
-    select
-        source,
-        survey_id,
-        item_key,
-        export_tag,
-        question_text,
-        question_type,
-        selector,
-        load_id,
-        min(scale_point) as scale_min,
-        max(scale_point) as scale_max,
-        is_deleted,
-        updated_at,
-        loaded_at
-    from item_points
-    group by
-        source,
-        survey_id,
-        item_key,
-        export_tag,
-        question_text,
-        question_type,
-        selector,
-        load_id,
-        is_deleted,
-        updated_at,
-        loaded_at
+        valid_from,
+        valid_to
+    from question_members
 )
 
-select * from items_with_scale
+select * from items
