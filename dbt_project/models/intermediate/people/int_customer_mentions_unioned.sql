@@ -1,6 +1,12 @@
 {{ config(materialized='view') }}
 
 select *  -- noqa: AM04
+from {{ ref('int_hubspot__customer_mentions') }}
+union all
+select *
+from {{ ref('int_zendesk__customer_mentions') }}
+union all
+select *
 from {{ ref('int_qualtrics__customer_mentions') }}
 union all
 select *
