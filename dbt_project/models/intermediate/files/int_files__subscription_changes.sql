@@ -63,6 +63,9 @@ steps as (
 seen_changes as (
     select
         source,
+        source_subscription_id
+        || ':'
+        || cast(valid_from as {{ dbt.type_string() }}) as source_subscription_change_id,
         source_subscription_id,
         plan_before,
         plan as plan_after,
@@ -74,7 +77,7 @@ seen_changes as (
                 then 'resume'
             when plan is distinct from plan_before then 'plan'
             else 'price'
-        end as reason,
+        end as change_reason,
         cast(null as {{ dbt.type_string() }}) as fault,
         load_id,
         monthly_before,
@@ -92,15 +95,15 @@ seen_changes as (
         )
 ),
 
--- Of two changes of one subscription at one instant the one that was told last counts.
 told_changes as (
     select
         source,
+        source_subscription_change_id,
         subscription_id as source_subscription_id,
         plan_before,
         plan_after,
         currency,
-        reason,
+        change_reason,
         cast(null as {{ dbt.type_string() }}) as fault,
         load_id,
         monthly_before,
@@ -110,10 +113,6 @@ told_changes as (
         updated_at,
         loaded_at
     from declared_changes
-    qualify row_number() over (
-        partition by source, subscription_id, changed_at
-        order by is_deleted asc, updated_at desc, source_subscription_change_id desc
-    ) = 1
 ),
 
 conformed as (

@@ -152,7 +152,7 @@ refused_records as (
         source,
         'subscription_changes' as entity,
         fault as reason,
-        source_subscription_id as record_ref,
+        source_subscription_change_id as record_ref,
         load_id,
         loaded_at
     from subscription_changes

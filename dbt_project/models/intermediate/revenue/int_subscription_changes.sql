@@ -7,13 +7,16 @@ subscription_changes as (
 
 identified as (
     select
+        {{ record_id('source', 'source_subscription_change_id') }}
+            as subscription_change_id,
         {{ record_id('source', 'source_subscription_id') }} as subscription_id,
         source,
+        source_subscription_change_id,
         source_subscription_id,
         plan_before,
         plan_after,
         currency,
-        coalesce(reason, 'unknown') as reason,
+        coalesce(change_reason, 'unknown') as change_reason,
         monthly_before,
         monthly_after,
         is_deleted,

@@ -5,10 +5,15 @@ subscriptions as (
     select * from {{ ref('int_subscriptions') }}
 ),
 
--- What lies ahead is not yet so.
+-- What lies ahead is not yet so. Of several changes at one instant the one that was told
+-- last counts.
 subscription_changes as (
     select * from {{ ref('int_subscription_changes') }}
     where not is_deleted and changed_at <= {{ as_of() }}
+    qualify row_number() over (
+        partition by subscription_id, changed_at
+        order by updated_at desc, subscription_change_id desc
+    ) = 1
 ),
 
 -- Each change ends the state before it. Of the time before the first change nothing

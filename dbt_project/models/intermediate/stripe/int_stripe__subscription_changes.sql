@@ -160,6 +160,9 @@ steps as (
 conformed as (
     select
         source,
+        subscription_id
+        || ':'
+        || cast(valid_from as {{ dbt.type_string() }}) as source_subscription_change_id,
         subscription_id as source_subscription_id,
         plan_before,
         plan as plan_after,
@@ -172,7 +175,7 @@ conformed as (
             when abs(monthly_list_amount - monthly_list_before) <= smallest_amount
                 then 'discount'
             else 'price'
-        end as reason,
+        end as change_reason,
         cast(null as {{ dbt.type_string() }}) as fault,
         load_id,
         monthly_before,
