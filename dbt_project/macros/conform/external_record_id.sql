@@ -1,4 +1,5 @@
-{#- The record of somebody whom a source knows by another system's id alone. -#}
-{% macro external_record_id(source, external_id) -%}
-    {{ source }} || ':external:' || {{ external_id }}
+{#- The record of somebody of whom only another system's id is known
+    (`namespace:value`); every source that names this id means the same. -#}
+{% macro external_record_id(identifier) -%}
+    'external:' || {{ identifier }}
 {%- endmacro %}

@@ -119,10 +119,7 @@ mentions_of_unknown_people as (
                     'mentions_with_identifiers.customer_key'
                 ) }}
             when mentions_with_identifiers.identifier is not null
-                then {{ external_record_id(
-                    'mentions_with_identifiers.source',
-                    'mentions_with_identifiers.customer_external_id'
-                ) }}
+                then {{ external_record_id('mentions_with_identifiers.identifier') }}
             when mentions_with_identifiers.email is not null
                 then {{ email_record_id(
                     'mentions_with_identifiers.source',
@@ -151,7 +148,10 @@ mentions_of_unknown_people as (
         end as kind,
         mentions_with_identifiers.identifier,
         mentions_with_identifiers.email,
-        {{ json_lists(
+        -- What another system calls somebody is often mistyped, so only the source's own
+        -- id may link records. The address of the mention does.
+        mentions_with_identifiers.customer_key is not null
+        and {{ json_lists(
             'mentions_with_identifiers.verified_namespaces',
             "split_part(mentions_with_identifiers.identifier, ':', 1)"
         ) }} as is_verified,
@@ -191,9 +191,9 @@ dated_mentions as (
 people as (
     select
         customer_record_id,
-        source,
-        source_customer_id,
-        kind,
+        min(source) as source,
+        min(source_customer_id) as source_customer_id,
+        min(kind) as kind,
         max(identifier) as identifier,
         bool_or(is_verified) as is_verified,
         -- Of several addresses the one that was mentioned last.
@@ -209,12 +209,7 @@ people as (
         ) as first_created_at,
         record_loaded_at as first_loaded_at
     from dated_mentions
-    group by
-        customer_record_id,
-        source,
-        source_customer_id,
-        kind,
-        record_loaded_at
+    group by customer_record_id, record_loaded_at
 )
 
 select * from people

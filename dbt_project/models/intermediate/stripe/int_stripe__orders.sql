@@ -34,11 +34,8 @@ received_invoices as (
         *,
         try_cast(total_amount - tax_amount - shipping_amount as decimal(18, 4))
             as invoiced_product_amount,
-        case
-            when total_amount != 0
-                then cast(received_amount as double) / cast(total_amount as double)
-            else 1.0e0
-        end as received_share
+        coalesce({{ ratio('received_amount', 'total_amount') }}, 1e0)
+            as received_share
     from invoices
 ),
 

@@ -294,12 +294,12 @@ items as (
             when coalesce(price_fields.package_size, 0) <= 0
                 then cast(price_fields.quantity as double)
             when price_fields.package_rounding = 'down'
-                then floor(
-                    cast(price_fields.quantity as double) / price_fields.package_size
-                )
-            else ceil(
-                cast(price_fields.quantity as double) / price_fields.package_size
-            )
+                then floor({{ ratio(
+                    'price_fields.quantity', 'price_fields.package_size'
+                ) }})
+            else ceil({{ ratio(
+                'price_fields.quantity', 'price_fields.package_size'
+            ) }})
         end as charged_quantity,
         {{ minor_units(
             'coalesce('
@@ -330,7 +330,9 @@ ranked_items as (
         *,
         row_number() over (
             partition by source, subscription_id, version_number
-            order by item_amount / nullif(period_months, 0e0) desc nulls last, item_number
+            order by
+                {{ ratio('item_amount', 'period_months') }} desc nulls last,
+                item_number asc
         ) as value_rank
     from items
 ),
@@ -350,7 +352,7 @@ items_per_period as (
                 and items.interval_count = main_items.interval_count
                 then items.item_amount
             else
-                items.item_amount / nullif(items.period_months, 0e0)
+                {{ ratio('items.item_amount', 'items.period_months') }}
                 * main_items.period_months
         end as period_amount
     from items
