@@ -61,9 +61,7 @@ def prices(raw: Raw) -> None:
         "stripe",
         "customers",
         "cus_wide",
-        docs.payer(
-            "wide@x.example", discount=docs.discount("forever", percent_off=50)
-        ),
+        docs.payer("wide@x.example", discount=docs.discount("forever", percent_off=50)),
     )
     raw.add(
         "stripe",
@@ -165,7 +163,9 @@ def leavers(raw: Raw) -> None:
             "cancellation_details": told,
         }
         if name in {"b1", "b2", "b3"}:
-            raw.add("stripe", "customers", f"cus_{name}", docs.payer(f"{name}@b.example"))
+            raw.add(
+                "stripe", "customers", f"cus_{name}", docs.payer(f"{name}@b.example")
+            )
         document = docs.subscription(
             docs.price(1000), customer=f"cus_{name}", **({} if stays else ended)
         )
@@ -231,7 +231,10 @@ def moved(raw: Raw) -> None:
 def later_shape(raw: Raw) -> None:
     """A discount that a later version of the interface only names by its id."""
     whole = docs.subscription(
-        docs.price(10000), customer="cus_disc", discount=PARTNER, discounts=["di_partner"]
+        docs.price(10000),
+        customer="cus_disc",
+        discount=PARTNER,
+        discounts=["di_partner"],
     )
     bare = docs.subscription(
         docs.price(10000), customer="cus_disc", discounts=["di_partner"]

@@ -1,4 +1,4 @@
-"""The company of `billed_company.py`, built by dbt once for all tests of this folder."""
+"""The company of `billed_company.py`, built by dbt once for all tests here."""
 
 from collections.abc import Iterator
 from pathlib import Path
