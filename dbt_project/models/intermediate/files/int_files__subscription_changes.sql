@@ -71,9 +71,9 @@ seen_changes as (
         plan as plan_after,
         currency,
         case
-            when status = 'paused' and status_before is distinct from 'paused'
+            when status = 'paused' and coalesce(status_before, '') != 'paused'
                 then 'pause'
-            when status_before = 'paused' and status is distinct from 'paused'
+            when status_before = 'paused' and coalesce(status, '') != 'paused'
                 then 'resume'
             when plan is distinct from plan_before then 'plan'
             else 'price'

@@ -1,5 +1,6 @@
 -- HubSpot removes a company that was merged into another without a notice; only the
--- company that is left lists it. Contacts and deals may go on naming the one that is gone.
+-- company that is left lists it. Contacts and deals may go on naming the one that is
+-- gone.
 with
 
 companies as (
@@ -15,7 +16,7 @@ listed_merges as (
     from companies
 ),
 
-merges as (
+direct_merges as (
     select
         source,
         trim(listed_company_id) as merged_company_id,
@@ -29,14 +30,14 @@ merges as (
 -- there until HubSpot is read as a whole again.
 last_merges as (
     select
-        merges.source,
-        merges.merged_company_id,
-        coalesce(later_merges.company_id, merges.company_id) as company_id
-    from merges
-    left join merges as later_merges
+        direct_merges.source,
+        direct_merges.merged_company_id,
+        coalesce(later_merges.company_id, direct_merges.company_id) as company_id
+    from direct_merges
+    left join direct_merges as later_merges
         on
-            merges.source = later_merges.source
-            and merges.company_id = later_merges.merged_company_id
+            direct_merges.source = later_merges.source
+            and direct_merges.company_id = later_merges.merged_company_id
 )
 
 select * from last_merges

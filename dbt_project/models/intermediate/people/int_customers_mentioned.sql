@@ -24,6 +24,14 @@ customer_identifiers as (
     select * from {{ ref('int_customer_identifiers') }}
 ),
 
+first_loads as (
+    select
+        customer_record_id,
+        first_loaded_at
+    from {{ ref('int_customer_versions') }}
+    where recency = 1
+),
+
 shared_mailboxes as (
     select * from {{ ref('shared_mailboxes') }}
 ),
@@ -57,8 +65,13 @@ known_keys as (
 ),
 
 known_identifiers as (
-    select distinct identifier
+    select
+        customer_identifiers.identifier,
+        min(first_loads.first_loaded_at) as first_loaded_at
     from customer_identifiers
+    left join first_loads
+        on customer_identifiers.customer_record_id = first_loads.customer_record_id
+    group by customer_identifiers.identifier
 ),
 
 -- The mailbox of a function, as info@ or sales@, is nobody in particular. An answer of
@@ -119,7 +132,9 @@ mentions_of_unknown_people as (
                     'mentions_with_identifiers.customer_key'
                 ) }}
             when mentions_with_identifiers.identifier is not null
-                then {{ external_record_id('mentions_with_identifiers.identifier') }}
+                then {{ external_record_id(
+                    'mentions_with_identifiers.identifier'
+                ) }}
             when mentions_with_identifiers.email is not null
                 then {{ email_record_id(
                     'mentions_with_identifiers.source',
@@ -147,14 +162,21 @@ mentions_of_unknown_people as (
             else 'person'
         end as kind,
         mentions_with_identifiers.identifier,
-        mentions_with_identifiers.email,
-        -- What another system calls somebody is often mistyped, so only the source's own
-        -- id may link records. The address of the mention does.
-        mentions_with_identifiers.customer_key is not null
-        and {{ json_lists(
-            'mentions_with_identifiers.verified_namespaces',
-            "split_part(mentions_with_identifiers.identifier, ':', 1)"
-        ) }} as is_verified,
+        -- What another system calls somebody is often mistyped, so an id that nobody has
+        -- a record of links nothing, but the address beside it does. Once a record has
+        -- the id, the two are one, and the customer keeps the id of before.
+        case
+            when known_identifiers.identifier is null
+                then mentions_with_identifiers.email
+        end as email,
+        known_identifiers.identifier is not null
+        or (
+            mentions_with_identifiers.customer_key is not null
+            and {{ json_lists(
+                'mentions_with_identifiers.verified_namespaces',
+                "split_part(mentions_with_identifiers.identifier, ':', 1)"
+            ) }}
+        ) as is_verified,
         mentions_with_identifiers.mentioned_at,
         mentions_with_identifiers.first_loaded_at
     from mentions_with_identifiers
@@ -168,7 +190,14 @@ mentions_of_unknown_people as (
         on mentions_with_identifiers.account_id = accounts.account_id
     where
         known_keys.customer_key is null
-        and known_identifiers.identifier is null
+        and (
+            known_identifiers.identifier is null
+            or (
+                mentions_with_identifiers.customer_key is null
+                and mentions_with_identifiers.first_loaded_at
+                < known_identifiers.first_loaded_at
+            )
+        )
         and not mentions_with_identifiers.is_of_staff
         and (
             mentions_with_identifiers.customer_key is not null
