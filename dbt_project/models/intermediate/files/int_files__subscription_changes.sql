@@ -75,7 +75,7 @@ seen_changes as (
                 then 'pause'
             when status_before = 'paused' and coalesce(status, '') != 'paused'
                 then 'resume'
-            when plan is distinct from plan_before then 'plan'
+            when coalesce(plan, '') != coalesce(plan_before, '') then 'plan'
             else 'price'
         end as change_reason,
         cast(null as {{ dbt.type_string() }}) as fault,

@@ -34,7 +34,7 @@ changes as (
         on
             subscriptions.subscription_id = subscription_states.subscription_id
             and subscriptions.started_at < subscription_states.valid_from
-            and coalesce(subscription_states.valid_from < subscriptions.ended_at, true)
+            and coalesce(subscriptions.ended_at > subscription_states.valid_from, true)
 ),
 
 spans as (

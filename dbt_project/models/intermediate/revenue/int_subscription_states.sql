@@ -5,8 +5,8 @@ subscriptions as (
     select * from {{ ref('int_subscriptions') }}
 ),
 
--- What lies ahead is not yet so. Of several changes at one instant the one that was told
--- last counts.
+-- What lies ahead is not yet so. Of several changes at one instant the one that was
+-- told last counts.
 subscription_changes as (
     select * from {{ ref('int_subscription_changes') }}
     where not is_deleted and changed_at <= {{ as_of() }}

@@ -1,6 +1,6 @@
 -- How plan and amount of a subscription changed. Its versions tell from the first
--- reading on; of the time before, and where a version does not tell the whole price, the
--- paid invoices tell what each period was billed for.
+-- reading on; of the time before, and where a version does not tell the whole price,
+-- the paid invoices tell what each period was billed for.
 with
 
 price_versions as (
@@ -170,8 +170,9 @@ conformed as (
         case
             when is_paused and not was_paused then 'pause'
             when was_paused and not is_paused then 'resume'
-            when plan is distinct from plan_before then 'plan'
-            when quantity is distinct from quantity_before then 'quantity'
+            when coalesce(plan, '') != coalesce(plan_before, '') then 'plan'
+            when coalesce(quantity, -1) != coalesce(quantity_before, -1)
+                then 'quantity'
             when abs(monthly_list_amount - monthly_list_before) <= smallest_amount
                 then 'discount'
             else 'price'
