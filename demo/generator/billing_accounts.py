@@ -1,7 +1,6 @@
 """Under which customer objects people pay in the billing system, and until when.
 
-The simulator of Stripe shows these objects. The known truth needs them too: nobody can
-tell whose the subscriptions of a deleted customer were.
+The simulator of Stripe shows these objects.
 """
 
 from dataclasses import dataclass

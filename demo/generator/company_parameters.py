@@ -77,9 +77,7 @@ YEARLY_MONTHS_PAID = 10
 TRIAL_SHARE = 0.4
 TRIAL_DAYS = 14
 TRIAL_CONVERSION = 0.65
-# A plan may change to the next higher or lower one at the end of a period. Changes are
-# rare because billing systems keep no history of them: an analyst who breaks down the
-# past by the plan of today should be nearly right.
+# A plan may change to the next higher or lower one at the end of a period.
 PLAN_CHANGE_PER_MONTH = 0.003
 DUNNING_DAYS = 21
 RECOVERED_FAILURE = 0.02

@@ -10,7 +10,6 @@ from typing import Literal
 
 import numpy as np
 
-from demo.generator.billing_accounts import payers
 from demo.generator.card_deliveries import delivered_cards
 from demo.generator.company_parameters import (
     CHANNELS,
@@ -19,11 +18,10 @@ from demo.generator.company_parameters import (
     PLANS,
     Instrument,
 )
-from demo.generator.demo_calendar import FIRST_DAY
 from demo.generator.drawn_answers import Answers
 from demo.generator.drawn_store_cards import ANONYMOUS
 from demo.generator.random_streams import Bools, Floats, Ints
-from demo.generator.score_probabilities import probabilities
+from demo.generator.score_probabilities import NO_PLAN, probabilities
 from demo.generator.survey_catalogue import QUALTRICS_SURVEYS, STORE_SURVEY_ID
 from demo.generator.world import World
 
@@ -52,34 +50,16 @@ class Answered:
     shares: Floats
 
 
-def lost_payers(world: World) -> frozenset[int]:
-    """People whose customer objects were deleted before demo day 0.
+def plan_labels(world: World, persons: Ints, at: Ints, known: Bools) -> list[str]:
+    """The plan that each person had at the time of the answer.
 
-    The warehouse never saw these objects, so it cannot tell whose the subscriptions
-    were.
+    `known` says whether the answer tells who gave it.
     """
-    first = int(FIRST_DAY.timestamp())
-    found = payers(world).items()
-    return frozenset(person for person, one in found if one.deleted <= first)
-
-
-def plan_labels(
-    world: World, persons: Ints, at: Ints, now: int, known: Bools
-) -> list[str]:
-    """The plan under which an analyst sees each answer.
-
-    The subscription that ran at the time of the answer counts, with the plan that it
-    has now, because billing systems keep no history of plans. `known` says whether the
-    answer tells who gave it.
-    """
-    labels, lost = [], lost_payers(world)
-    for person, instant, is_known in zip(
-        persons.tolist(), at.tolist(), known.tolist(), strict=True
-    ):
-        has_plan = is_known and person not in lost
-        one = world.plans.running(person, instant) if has_plan else None
-        labels.append(PLAN_NAMES[one.plan_at(now)] if one else UNKNOWN)
-    return labels
+    plans = world.plans.each(persons, at)
+    return [
+        PLAN_NAMES[plan] if is_known and plan != NO_PLAN else UNKNOWN
+        for plan, is_known in zip(plans.tolist(), known.tolist(), strict=True)
+    ]
 
 
 def country_labels(world: World, persons: Ints) -> list[str]:
@@ -114,9 +94,7 @@ def _qualtrics(world: World, index: int, now: int) -> Answered:
         recorded,
         {
             "country": country_labels(world, persons),
-            "plan": plan_labels(
-                world, persons, recorded, now, answers.identified[rows]
-            ),
+            "plan": plan_labels(world, persons, recorded, answers.identified[rows]),
             "asked_channel": channel,
         },
         probabilities(answers.instrument, answers.tilt[rows]),
@@ -138,7 +116,7 @@ def _zendesk(world: World, now: int) -> Answered:
         rated,
         {
             "country": country_labels(world, persons),
-            "plan": plan_labels(world, persons, rated, now, everybody),
+            "plan": plan_labels(world, persons, rated, everybody),
             "asked_channel": ["email"] * len(rows),
         },
         probabilities(INSTRUMENTS[3], ratings.tilt[rows]),
@@ -157,9 +135,7 @@ def _stores(world: World, now: int) -> Answered:
         at,
         {
             "country": country_labels(world, persons),
-            "plan": plan_labels(
-                world, persons, at, now, stores.known_by[rows] != ANONYMOUS
-            ),
+            "plan": plan_labels(world, persons, at, stores.known_by[rows] != ANONYMOUS),
             "asked_channel": ["in_store"] * len(rows),
         },
         probabilities(INSTRUMENTS[4], stores.tilt[rows]),

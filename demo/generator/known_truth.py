@@ -28,7 +28,6 @@ from demo.generator.counted_answers import (
     Breakdown,
     answered,
     country_labels,
-    lost_payers,
 )
 from demo.generator.demo_calendar import HISTORY_START
 from demo.generator.drawn_subscriptions import Subscription, period_hazards
@@ -150,12 +149,12 @@ def _still_there(one: Subscription, at: int) -> float:
 
 
 def churn_cells(world: World, now: datetime, zone: str) -> Iterator[ChurnCell]:
-    """The expected churn of the subscriptions that are active at each month's start."""
+    """The expected churn of the subscriptions that are active at each month's start.
+
+    The plan is the one that a subscription had then, whatever became of it later.
+    """
     days, bounds = month_starts(zone, now)
-    seconds, lost = int(now.timestamp()), lost_payers(world)
-    paying = [
-        one for one in world.subscriptions if one.periods and one.person not in lost
-    ]
+    paying = [one for one in world.subscriptions if one.periods]
     for day, start, end in zip(
         days, bounds[:-1].tolist(), bounds[1:].tolist(), strict=True
     ):
@@ -168,7 +167,7 @@ def churn_cells(world: World, now: datetime, zone: str) -> Iterator[ChurnCell]:
             cuts: tuple[tuple[Breakdown, str], ...] = (
                 ("total", "all"),
                 ("country", country),
-                ("plan", PLAN_NAMES[one.plan_at(seconds)]),
+                ("plan", PLAN_NAMES[one.plan_at(start)]),
             )
             for cut in cuts:
                 groups.setdefault(cut, []).append(leaving)

@@ -118,6 +118,24 @@ def test_published_intervals_hold_the_true_churn(
     assert sum(held) / len(held) >= LEAST_COVERED
 
 
+def test_each_plan_had_the_subscribers_it_had_then(
+    published: duckdb.DuckDBPyConnection, world: World
+) -> None:
+    rows = published.execute(
+        "select period_start, breakdown, breakdown_value, customers_at_start"
+        " from cx.serving.churn where basis = 'subscription'"
+        " and breakdown in ('total', 'plan') and customers_at_start > 0"
+    ).fetchall()
+    months = {month for month, *_ in rows}
+    expected = {
+        (cell.month, cell.breakdown, cell.breakdown_value, cell.customers_at_start)
+        for cell in known_truth.churn_cells(world, demo_calendar.as_of(0), ZONE)
+        if cell.breakdown in {"total", "plan"} and cell.month in months
+    }
+    assert len(expected) > 80
+    assert set(rows) ^ expected == set()
+
+
 def test_purchase_parameters_are_found_within_three_standard_errors(
     published: duckdb.DuckDBPyConnection,
 ) -> None:

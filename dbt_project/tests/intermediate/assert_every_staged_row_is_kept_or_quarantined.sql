@@ -48,6 +48,15 @@ subscriptions as (
     select * from {{ ref('int_subscriptions') }}
 ),
 
+subscription_changes_of_all_sources as (
+    select * from {{ ref('int_subscription_changes_unioned') }}
+    where fault is null or not is_deleted
+),
+
+subscription_changes as (
+    select * from {{ ref('int_subscription_changes') }}
+),
+
 responses_of_all_sources as (
     select * from {{ ref('int_responses_checked') }}
     where fault is null or not is_deleted
@@ -165,6 +174,18 @@ counted_rows as (
         'subscriptions' as entity,
         -1 as row_weight
     from subscriptions
+    union all
+    select
+        source,
+        'subscription_changes' as entity,
+        1 as row_weight
+    from subscription_changes_of_all_sources
+    union all
+    select
+        source,
+        'subscription_changes' as entity,
+        -1 as row_weight
+    from subscription_changes
     union all
     select
         source,

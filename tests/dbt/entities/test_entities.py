@@ -57,7 +57,7 @@ def test_merged_deleted_and_spam_tickets_are_marked(con: Connection) -> None:
     assert entity(con, "tickets", "3", "is_deleted, is_spam, customer_id") == (
         True,
         True,
-        "-1",
+        customer(con, "zendesk:99"),
     )
 
 

@@ -32,6 +32,7 @@ mentions as (
         customer_id as customer_key,
         customer_external_id,
         {{ normalise_email('customer_email') }} as email,
+        {{ record_id('source', 'account_id') }} as account_id,
         false as is_answer,
         created_at as mentioned_at,
         first_loaded_at
@@ -42,6 +43,7 @@ mentions as (
         customer_id as customer_key,
         customer_external_id,
         {{ normalise_email('customer_email') }} as email,
+        {{ record_id('source', 'account_id') }} as account_id,
         false as is_answer,
         ordered_at as mentioned_at,
         first_loaded_at
@@ -52,6 +54,7 @@ mentions as (
         customer_id as customer_key,
         customer_external_id,
         {{ normalise_email('customer_email') }} as email,
+        {{ record_id('source', 'account_id') }} as account_id,
         false as is_answer,
         refunded_at as mentioned_at,
         first_loaded_at
@@ -62,6 +65,7 @@ mentions as (
         customer_id as customer_key,
         customer_external_id,
         {{ normalise_email('customer_email') }} as email,
+        {{ record_id('source', 'account_id') }} as account_id,
         false as is_answer,
         started_at as mentioned_at,
         first_loaded_at
@@ -72,6 +76,7 @@ mentions as (
         customer_id as customer_key,
         customer_external_id,
         {{ normalise_email('customer_email') }} as email,
+        {{ record_id('source', 'account_id') }} as account_id,
         false as is_answer,
         created_at as mentioned_at,
         first_loaded_at
@@ -82,6 +87,7 @@ mentions as (
         customer_id as customer_key,
         customer_external_id,
         {{ normalise_email('customer_email') }} as email,
+        {{ record_id('source', 'account_id') }} as account_id,
         true as is_answer,
         recorded_at as mentioned_at,
         first_loaded_at
@@ -89,4 +95,8 @@ mentions as (
 )
 
 select * from mentions
-where email is not null
+where
+    customer_key is not null
+    or customer_external_id is not null
+    or email is not null
+    or account_id is not null

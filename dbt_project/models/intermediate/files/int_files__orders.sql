@@ -29,6 +29,7 @@ conformed as (
         shipping_amount,
         is_renewal,
         keeps_zero,
+        cast(null as boolean) as is_disputed,
         is_deleted,
         ordered_at,
         updated_at,

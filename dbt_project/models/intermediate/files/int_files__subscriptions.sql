@@ -60,6 +60,7 @@ conformed as (
         interval as billing_interval,
         status,
         cancel_reason,
+        'not_checked' as recurring_amount_check,
         attributes,
         cast(null as {{ dbt.type_string() }}) as fault,
         load_id,

@@ -6,28 +6,39 @@ contacts as (
     select * from {{ ref('stg_hubspot__contacts') }}
 ),
 
+company_merges as (
+    select * from {{ ref('int_hubspot__company_merges') }}
+),
+
 customers as (
     select
-        source,
-        contact_id as source_customer_id,
+        contacts.source,
+        contacts.contact_id as source_customer_id,
         'person' as kind,
-        email,
-        phone,
-        full_name,
-        {{ record_id('source', 'company_id') }} as account_id,
-        country,
-        region,
-        lifecycle_stage,
-        attributes,
-        load_id,
-        cast(birth_year as bigint) as birth_year,
-        is_opted_out,
-        is_deleted,
-        opted_out_at,
-        created_at,
-        updated_at,
-        loaded_at
+        contacts.email,
+        contacts.phone,
+        contacts.full_name,
+        {{ record_id(
+            'contacts.source',
+            'coalesce(company_merges.company_id, contacts.company_id)'
+        ) }} as account_id,
+        contacts.country,
+        contacts.region,
+        contacts.lifecycle_stage,
+        contacts.attributes,
+        contacts.load_id,
+        cast(contacts.birth_year as bigint) as birth_year,
+        contacts.is_opted_out,
+        contacts.is_deleted,
+        contacts.opted_out_at,
+        contacts.created_at,
+        contacts.updated_at,
+        contacts.loaded_at
     from contacts
+    left join company_merges
+        on
+            contacts.source = company_merges.source
+            and contacts.company_id = company_merges.merged_company_id
 )
 
 select * from customers

@@ -19,6 +19,30 @@ deal_companies as (
     where not is_deleted
 ),
 
+company_merges as (
+    select * from {{ ref('int_hubspot__company_merges') }}
+),
+
+-- HubSpot removes a deal that was merged into another without a notice; only the deal
+-- that is left lists it.
+listed_merges as (
+    select
+        source,
+        deal_id as surviving_deal_id,
+        {{ split_items('merged_deal_ids', ';') }} as listed_deal_id
+    from deals
+    where not is_deleted
+),
+
+merged_deals as (
+    select
+        source,
+        trim(listed_deal_id) as deal_id
+    from listed_merges
+    where trim(listed_deal_id) not in ('', surviving_deal_id)
+    group by source, trim(listed_deal_id)
+),
+
 -- A deal has one customer here. Where it names several contacts, it is the one with the
 -- lowest id, so that the choice does not change from one run to the next.
 first_contacts as (
@@ -42,6 +66,19 @@ main_companies as (
         ) as company_id
     from deal_companies
     group by source, deal_id
+),
+
+-- A deal may still name a company that was merged into another.
+accounts_of_deals as (
+    select
+        main_companies.source,
+        main_companies.deal_id,
+        coalesce(company_merges.company_id, main_companies.company_id) as company_id
+    from main_companies
+    left join company_merges
+        on
+            main_companies.source = company_merges.source
+            and main_companies.company_id = company_merges.merged_company_id
 ),
 
 -- The deal's own words about its end come first. Where it says nothing, its stage does:
@@ -72,7 +109,7 @@ conformed as (
         first_contacts.contact_id as customer_key,
         cast(null as {{ dbt.type_string() }}) as customer_external_id,
         cast(null as {{ dbt.type_string() }}) as customer_email,
-        {{ record_id('deals_with_status.source', 'main_companies.company_id') }}
+        {{ record_id('deals_with_status.source', 'accounts_of_deals.company_id') }}
             as account_id,
         deals_with_status.owner_id as source_owner_id,
         deals_with_status.pipeline,
@@ -83,7 +120,7 @@ conformed as (
         deals_with_status.fault,
         deals_with_status.load_id,
         deals_with_status.amount,
-        deals_with_status.is_deleted,
+        deals_with_status.is_deleted or merged_deals.deal_id is not null as is_deleted,
         deals_with_status.created_at,
         -- The close date of an open deal is a forecast, so it is left out.
         case
@@ -96,10 +133,14 @@ conformed as (
         on
             deals_with_status.source = first_contacts.source
             and deals_with_status.deal_id = first_contacts.deal_id
-    left join main_companies
+    left join accounts_of_deals
         on
-            deals_with_status.source = main_companies.source
-            and deals_with_status.deal_id = main_companies.deal_id
+            deals_with_status.source = accounts_of_deals.source
+            and deals_with_status.deal_id = accounts_of_deals.deal_id
+    left join merged_deals
+        on
+            deals_with_status.source = merged_deals.source
+            and deals_with_status.deal_id = merged_deals.deal_id
 )
 
 select * from conformed

@@ -97,8 +97,8 @@ records_of_mentions as (
     select
         customer_record_id,
         source,
-        email as source_customer_id,
-        'person' as kind,
+        source_customer_id,
+        kind,
         email,
         cast(null as {{ dbt.type_string() }}) as phone,
         cast(null as {{ dbt.type_string() }}) as full_name,

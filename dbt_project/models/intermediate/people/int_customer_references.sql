@@ -9,6 +9,10 @@ current_identifiers as (
     where recency = 1
 ),
 
+mentioned_people as (
+    select * from {{ ref('int_customers_mentioned') }}
+),
+
 merge_edges as (
     select * from {{ ref('int_identity_edges') }}
     where kind = 'merge'
@@ -42,6 +46,13 @@ identifiers_of_records as (
         identifier,
         false as is_deleted
     from merge_edges
+    where identifier is not null
+    union all
+    select
+        customer_record_id,
+        identifier,
+        false as is_deleted
+    from mentioned_people
     where identifier is not null
 ),
 

@@ -49,6 +49,17 @@ carried_identifiers as (
         cast(null as {{ dbt.type_string() }}) as name_key,
         true as is_last_known
     from mentioned_people
+    where email is not null
+    union all
+    select
+        customer_record_id,
+        'strong' as kind,
+        split_part(identifier, ':', 1) as namespace,
+        identifier,
+        cast(null as {{ dbt.type_string() }}) as name_key,
+        true as is_last_known
+    from mentioned_people
+    where identifier is not null and is_verified
 ),
 
 -- A record has carried an identifier through many versions: they are one edge.

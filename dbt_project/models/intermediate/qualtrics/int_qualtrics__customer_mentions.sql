@@ -13,6 +13,7 @@ mentions as (
         cast(null as {{ dbt.type_string() }}) as customer_key,
         customer_external_id,
         {{ normalise_email('customer_email') }} as email,
+        cast(null as {{ dbt.type_string() }}) as account_id,
         true as is_answer,
         recorded_at as mentioned_at,
         first_loaded_at
@@ -20,4 +21,4 @@ mentions as (
 )
 
 select * from mentions
-where email is not null
+where customer_external_id is not null or email is not null

@@ -43,6 +43,11 @@ subscriptions as (
     where fault is not null and not is_deleted
 ),
 
+subscription_changes as (
+    select * from {{ ref('int_subscription_changes_unioned') }}
+    where fault is not null and not is_deleted
+),
+
 responses as (
     select * from {{ ref('int_responses_checked') }}
     where fault is not null and not is_deleted
@@ -143,6 +148,15 @@ refused_records as (
         load_id,
         loaded_at
     from subscriptions
+    union all
+    select
+        source,
+        'subscription_changes' as entity,
+        fault as reason,
+        source_subscription_change_id as record_ref,
+        load_id,
+        loaded_at
+    from subscription_changes
     union all
     select
         source,

@@ -68,6 +68,7 @@ identified as (
             false
         ) as is_renewal,
         orders_with_keys.is_order,
+        coalesce(orders_with_keys.is_disputed, false) as is_disputed,
         orders_with_keys.is_deleted,
         orders_with_keys.ordered_at,
         orders_with_keys.updated_at

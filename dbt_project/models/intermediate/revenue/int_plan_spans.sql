@@ -9,7 +9,11 @@ subscriptions as (
         and (ended_at is null or started_at < ended_at)
 ),
 
--- A customer's plan can change only when a subscription starts or ends.
+subscription_states as (
+    select * from {{ ref('int_subscription_states') }}
+),
+
+-- A customer's plan can change when a subscription starts, changes its plan or ends.
 changes as (
     select
         customer_id,
@@ -21,6 +25,16 @@ changes as (
         ended_at as changed_at
     from subscriptions
     where ended_at is not null
+    union
+    select
+        subscriptions.customer_id,
+        subscription_states.valid_from as changed_at
+    from subscriptions
+    inner join subscription_states
+        on
+            subscriptions.subscription_id = subscription_states.subscription_id
+            and subscriptions.started_at < subscription_states.valid_from
+            and coalesce(subscriptions.ended_at > subscription_states.valid_from, true)
 ),
 
 spans as (
@@ -39,7 +53,7 @@ running_subscriptions as (
     select
         spans.customer_id,
         subscriptions.subscription_id,
-        subscriptions.plan,
+        subscription_states.plan,
         spans.valid_from,
         spans.valid_to,
         row_number() over (
@@ -54,6 +68,11 @@ running_subscriptions as (
             spans.customer_id = subscriptions.customer_id
             and spans.valid_from >= subscriptions.started_at
             and coalesce(spans.valid_from < subscriptions.ended_at, true)
+    inner join subscription_states
+        on
+            subscriptions.subscription_id = subscription_states.subscription_id
+            and spans.valid_from >= subscription_states.valid_from
+            and coalesce(spans.valid_from < subscription_states.valid_to, true)
 ),
 
 final as (

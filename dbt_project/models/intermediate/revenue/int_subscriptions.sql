@@ -23,6 +23,7 @@ identified as (
         subscriptions.billing_interval as interval,
         subscriptions.status,
         subscriptions.cancel_reason,
+        subscriptions.recurring_amount_check,
         subscriptions.attributes,
         subscriptions.interval_count,
         subscriptions.recurring_amount,

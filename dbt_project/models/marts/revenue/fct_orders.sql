@@ -84,6 +84,7 @@ final as (
         ) }} as reporting_product_amount,
         exchange_rates.rate as exchange_rate,
         segmented_orders.is_order,
+        segmented_orders.is_disputed,
         segmented_orders.is_renewal,
         -- An order inside a subscription is no purchase, because the subscription and
         -- not a new decision of the customer brought it about.

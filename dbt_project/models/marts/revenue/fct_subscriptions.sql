@@ -108,6 +108,7 @@ final as (
         counted_periods.currency,
         counted_periods.interval as billing_interval,
         counted_periods.cancel_reason,
+        counted_periods.recurring_amount_check,
         {%- for segment in segments() %}
             counted_periods.segment_{{ segment }},
         {%- endfor %}

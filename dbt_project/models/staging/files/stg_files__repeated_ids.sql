@@ -166,6 +166,18 @@ file_rows as (
     where {{ is_known('_known_from') }}
     union all
     select
+        'subscription_changes' as entity,
+        _source as source,
+        _pk as source_pk,
+        _file_id as content_id,
+        _row as row_number_in_file,
+        _load_id as load_id,
+        _cursor as updated_at,
+        _loaded_at as loaded_at
+    from {{ source('raw_files', 'subscription_changes') }}
+    where {{ is_known('_known_from') }}
+    union all
+    select
         'surveys' as entity,
         _source as source,
         _pk as source_pk,

@@ -1,7 +1,9 @@
 with
 
 current_documents as (
-    select *
+    select
+        *,
+        min(_loaded_at) over (partition by _source, _pk) as first_loaded_at
     from {{ source('raw_hubspot', 'deal_companies') }}
     where {{ is_known('_known_from') }}
     qualify row_number() over (
@@ -18,6 +20,7 @@ associations as (
         _deleted as is_deleted,
         _load_id as load_id,
         _loaded_at as loaded_at,
+        first_loaded_at,
         _cursor as updated_at,
         {{ json_items('doc', '$.to') }} as association
     from current_documents
@@ -30,6 +33,7 @@ fields as (
         is_deleted,
         load_id,
         loaded_at,
+        first_loaded_at,
         updated_at,
         {{ json_texts('association', {
             'company_id': '$.toObjectId',
@@ -48,7 +52,8 @@ typed as (
         coalesce('Primary' in (first_label, second_label), false) as is_primary,
         is_deleted,
         updated_at,
-        loaded_at
+        loaded_at,
+        first_loaded_at
     from fields
     where company_id is not null
 )

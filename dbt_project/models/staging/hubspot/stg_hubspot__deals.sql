@@ -28,6 +28,7 @@ fields as (
             'is_won_text': '$.properties.hs_is_closed_won',
             'created_at_text': '$.properties.createdate',
             'closed_at_text': '$.properties.closedate',
+            'merged_deal_ids': '$.properties.hs_merged_object_ids',
         }) }}
     from current_documents
 ),
@@ -39,6 +40,7 @@ typed as (
         owner_id,
         pipeline_id,
         stage_id,
+        merged_deal_ids,
         upper({{ trimmed('currency_text') }}) as currency,
         load_id,
         {{ rounded_amount('amount_text') }} as amount,
@@ -46,11 +48,18 @@ typed as (
         {{ parse_flag('is_won_text') }} as is_won,
         is_deleted,
         {{ parse_timestamp('created_at_text') }} as created_at,
-        {{ parse_timestamp('closed_at_text') }} as closed_at,
+        -- Whoever picks a close date in a form or an import picks a day, which HubSpot
+        -- writes as its midnight in UTC. It is that day in the reporting zone.
+        {{ parse_timestamp('closed_at_text') }} as closed_instant,
+        case
+            when closed_instant = cast(closed_instant as date)
+                then {{ reporting_midnight('closed_instant') }}
+            else closed_instant
+        end as closed_at,
         updated_at,
         loaded_at,
         -- A deal may have no amount. The close date of an open deal is a forecast, so
-        -- it is not checked. HubSpot's close dates begin at midnight, so a deal that is
+        -- it is not checked. A picked close date begins at midnight, so a deal that is
         -- closed on the day of its creation seems to close before it was created;
         -- therefore days are compared.
         coalesce(
@@ -60,7 +69,10 @@ typed as (
                     then {{ amount_fault('amount_text', 'amount') }}
             end,
             case
-                when is_closed and cast(closed_at as date) < cast(created_at as date)
+                when
+                    is_closed
+                    and {{ reporting_date('closed_at') }}
+                    < {{ reporting_date('created_at') }}
                     then 'negative_duration'
             end
         ) as fault

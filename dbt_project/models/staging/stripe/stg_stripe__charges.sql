@@ -29,8 +29,10 @@ fields as (
             'source_status': '$.status',
             'channel_text': '$.metadata.channel',
             'captured_text': '$.captured',
+            'disputed_text': '$.disputed',
             'currency_text': '$.currency',
             'amount_text': '$.amount',
+            'captured_amount_text': '$.amount_captured',
             'created_at_text': '$.created',
         }, **segment_fields('$.metadata'))) }}
     from current_documents
@@ -54,7 +56,18 @@ typed as (
         upper(currency_text) as currency,
         {{ segment_attributes() }} as attributes,
         load_id,
-        {{ minor_units('amount_text', 'currency_text') }} as amount,
+        {{ minor_units('amount_text', 'currency_text') }} as authorised_amount,
+        -- Of an authorised amount only what was captured is money received. Before
+        -- anything is captured, and in documents that do not say, it is the whole.
+        case
+            when captured_text = 'true'
+                then coalesce(
+                    {{ minor_units('captured_amount_text', 'currency_text') }},
+                    authorised_amount
+                )
+            else authorised_amount
+        end as amount,
+        coalesce(disputed_text = 'true', false) as is_disputed,
         -- The charge of an invoice is the payment of that invoice, so only a charge
         -- without an invoice is a sale of its own.
         invoice_id is null as is_order,
@@ -65,10 +78,10 @@ typed as (
         first_loaded_at,
         coalesce(
             {{ time_fault('created_at_text', 'created_at') }},
-            {{ amount_fault('amount_text', 'amount') }},
+            {{ amount_fault('amount_text', 'authorised_amount') }},
             case
                 when currency_text is null then 'currency_missing'
-                when amount < 0 then 'amount_negative'
+                when authorised_amount < 0 then 'amount_negative'
             end
         ) as fault
     from fields

@@ -26,6 +26,7 @@ fields as (
             'country_text': '$.address.country',
             'region_text': '$.address.state',
             'deleted_text': '$.deleted',
+            'discount': '$.discount',
             'created_at_text': '$.created',
         }, **segment_fields('$.metadata'))) | indent(8) }}
     from current_documents
@@ -42,6 +43,7 @@ typed as (
         {{ country_code('country_text') }} as country,
         {{ trimmed('region_text') }} as region,
         {{ segment_attributes() }} as attributes,
+        discount,
         load_id,
         is_document_deleted or coalesce(deleted_text = 'true', false) as is_deleted,
         {{ epoch_timestamp('created_at_text') }} as created_at,

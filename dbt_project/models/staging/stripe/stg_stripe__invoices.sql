@@ -35,8 +35,13 @@ fields as (
             'total_excluding_tax_text': '$.total_excluding_tax',
             'tax_text': '$.tax',
             'shipping_text': '$.shipping_cost.amount_subtotal',
+            'balance_before_text': '$.starting_balance',
+            'balance_after_text': '$.ending_balance',
+            'credited_text': '$.pre_payment_credit_notes_amount',
             'discounts': '$.total_discount_amounts',
+            'discount_duration': '$.discount.coupon.duration',
             'lines': '$.lines.data',
+            'has_more_lines_text': '$.lines.has_more',
             'created_at_text': '$.created',
             'paid_at_text': '$.status_transitions.paid_at',
         }, **segment_fields('$.metadata'))) }}
@@ -71,6 +76,7 @@ typed as (
         end as status,
         source_status,
         billing_reason,
+        discount_duration,
         lower({{ trimmed('channel_text') }}) as source_channel,
         upper(currency_text) as currency,
         {{ segment_attributes() }} as attributes,
@@ -89,6 +95,21 @@ typed as (
         coalesce(
             {{ minor_units('discount_text', 'currency_text') }}, 0
         ) as discount_amount,
+        -- What an invoice takes from the customer's balance was received with an earlier
+        -- one, and what it adds to the balance has not been received yet. A negative
+        -- invoice is wholly credited to the balance.
+        coalesce(
+            {{ minor_units('balance_after_text', 'currency_text') }}
+            - {{ minor_units('balance_before_text', 'currency_text') }},
+            0
+        ) as balance_amount,
+        -- A credit note given before the payment reduces what there is to pay.
+        coalesce(
+            {{ minor_units('credited_text', 'currency_text') }}, 0
+        ) as credited_amount,
+        try_cast(total_amount - balance_amount - credited_amount as decimal(18, 4))
+            as received_amount,
+        coalesce(has_more_lines_text = 'true', false) as has_more_lines,
         -- A draft has not been sent to anybody and may still change.
         coalesce(source_status != 'draft', false) as is_order,
         is_deleted,
@@ -98,13 +119,14 @@ typed as (
         updated_at,
         loaded_at,
         first_loaded_at,
-        -- Money that goes back comes as a refund, so a negative total is no sale.
+        -- Money that goes back comes as a refund, so a negative total is no sale, unless
+        -- it was credited to the customer's balance and so pays a later invoice.
         coalesce(
             {{ time_fault('created_at_text', 'created_at') }},
             {{ amount_fault('total_text', 'total_amount') }},
             case
                 when currency_text is null then 'currency_missing'
-                when total_amount < 0 then 'amount_negative'
+                when total_amount < 0 and received_amount < 0 then 'amount_negative'
             end
         ) as fault
     from derived_fields

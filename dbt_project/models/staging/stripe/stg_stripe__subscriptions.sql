@@ -1,7 +1,9 @@
 with
 
 current_documents as (
-    select *
+    select
+        *,
+        min(_loaded_at) over (partition by _source, _pk) as first_loaded_at
     from {{ source('raw_stripe', 'subscriptions') }}
     where {{ is_known('_known_from') }}
     qualify row_number() over (
@@ -17,14 +19,12 @@ fields as (
         _deleted as is_deleted,
         _load_id as load_id,
         _loaded_at as loaded_at,
+        first_loaded_at,
         _cursor as updated_at,
         {{ json_texts('doc', dict({
             'customer_id': '$.customer',
             'source_status': '$.status',
             'currency_text': '$.currency',
-            'items': '$.items.data',
-            'discount': '$.discount',
-            'discounts': '$.discounts',
             'cancel_reason_text': '$.cancellation_details.reason',
             'cancel_feedback': '$.cancellation_details.feedback',
             'paused_text': '$.pause_collection.behavior',
@@ -50,10 +50,6 @@ typed as (
         cancel_reason_text as source_cancel_reason,
         coalesce(cancel_feedback, cancel_reason_text) as cancel_reason,
         upper(currency_text) as currency,
-        items,
-        -- A single discount stands by itself, several stand in a list. Stripe may list
-        -- bare ids instead of discounts; these say nothing and reduce nothing.
-        coalesce('[' || discount || ']', discounts, '[]') as discounts,
         {{ segment_attributes() }} as attributes,
         load_id,
         -- Whether the customer decided to leave, or a payment failed. An end for which
@@ -71,6 +67,7 @@ typed as (
         {{ epoch_timestamp('ended_at_text') }} as ended_at,
         updated_at,
         loaded_at,
+        first_loaded_at,
         coalesce(
             {{ time_fault('started_at_text', 'started_at') }},
             case when ended_at <= started_at then 'negative_duration' end,

@@ -1,7 +1,9 @@
 with
 
 current_documents as (
-    select *
+    select
+        *,
+        min(_loaded_at) over (partition by _source, _pk) as first_loaded_at
     from {{ source('raw_zendesk', 'satisfaction_ratings') }}
     where {{ is_known('_known_from') }}
     qualify row_number() over (
@@ -17,6 +19,7 @@ fields as (
         _deleted as is_deleted,
         _load_id as load_id,
         _loaded_at as loaded_at,
+        first_loaded_at,
         _cursor as updated_at,
         {{ json_texts('doc', {
             'ticket_id': '$.ticket_id',
@@ -53,6 +56,7 @@ typed as (
         ) as recorded_at,
         updated_at,
         loaded_at,
+        first_loaded_at,
         coalesce(
             {{ time_fault(
                 'coalesce(updated_at_text, created_at_text)', 'recorded_at'

@@ -1,7 +1,9 @@
 with
 
 current_documents as (
-    select *
+    select
+        *,
+        min(_loaded_at) over (partition by _source, _pk) as first_loaded_at
     from {{ source('raw_zendesk', 'tickets') }}
     where {{ is_known('_known_from') }}
     qualify row_number() over (
@@ -17,6 +19,7 @@ fields as (
         _deleted as is_deleted_document,
         _load_id as load_id,
         _loaded_at as loaded_at,
+        first_loaded_at,
         _cursor as updated_at,
         {{ json_texts('doc', {
             'requester_id': '$.requester_id',
@@ -63,6 +66,7 @@ typed as (
         {{ parse_timestamp('solved_at_text') }} as solved_at,
         updated_at,
         loaded_at,
+        first_loaded_at,
         coalesce(
             {{ time_fault('created_at_text', 'created_at') }},
             case when solved_at < created_at then 'negative_duration' end

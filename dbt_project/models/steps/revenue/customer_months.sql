@@ -10,6 +10,10 @@ fct_orders as (
     where is_purchase and customer_id != '-1'
 ),
 
+fct_subscription_months as (
+    select * from {{ ref("fct_subscription_months") }}
+),
+
 dim_periods as (
     select * from {{ ref("dim_periods") }}
 ),
@@ -63,6 +67,7 @@ months as (
 activity_months as (
     select
         activities.*,
+        fct_subscription_months.plan as plan_of_month,
         first_activities.first_active_at,
         months.month_start,
         months.starts_at,
@@ -88,17 +93,24 @@ activity_months as (
             activities.active_from <= months.seen_until
             and coalesce(activities.active_until, months.starts_at)
             >= months.starts_at
+    left join fct_subscription_months
+        on
+            activities.basis = 'subscription'
+            and activities.activity_id = fct_subscription_months.subscription_id
+            and months.month_start = fct_subscription_months.month_start
 ),
 
 -- The customer's segments are those at the start of the month, else those of the
--- last activity that began in it.
+-- last activity that began in it. A subscription has the plan that it had then.
 final as (
     select
         basis,
         customer_id,
         {%- for segment in segments() %}
         {{ value_of_latest(
-            "segment_" ~ segment, ["is_at_start", "active_from", "activity_id"]
+            "coalesce(plan_of_month, segment_plan)" if segment == "plan"
+            else "segment_" ~ segment,
+            ["is_at_start", "active_from", "activity_id"]
         ) }} as segment_{{ segment }},
         {%- endfor %}
         bool_or(is_at_start) as is_active_at_start,

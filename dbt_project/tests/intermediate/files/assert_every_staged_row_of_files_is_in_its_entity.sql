@@ -50,6 +50,25 @@ subscriptions as (
     select * from {{ ref('int_files__subscriptions') }}
 ),
 
+staged_subscription_changes as (
+    select * from {{ ref('stg_files__subscription_changes') }}
+),
+
+subscription_changes as (
+    select * from {{ ref('int_files__subscription_changes') }}
+),
+
+-- Other changes only show between the rows of subscriptions.
+told_subscription_changes as (
+    select subscription_changes.source
+    from subscription_changes
+    inner join staged_subscription_changes
+        on
+            subscription_changes.source = staged_subscription_changes.source
+            and subscription_changes.source_subscription_change_id
+            = staged_subscription_changes.source_subscription_change_id
+),
+
 staged_responses as (
     select * from {{ ref('stg_files__responses') }}
 ),
@@ -138,6 +157,18 @@ counted_rows as (
         'subscriptions' as entity,
         -1 as row_weight
     from subscriptions
+    union all
+    select
+        source,
+        'subscription_changes' as entity,
+        1 as row_weight
+    from staged_subscription_changes
+    union all
+    select
+        source,
+        'subscription_changes' as entity,
+        -1 as row_weight
+    from told_subscription_changes
     union all
     select
         source,

@@ -134,6 +134,20 @@ _SUBSCRIPTIONS = Entity(
     ),
     spans=(Span("started_at", "ended_at", strict=True),),
 )
+CHANGE_REASONS = ("price", "quantity", "plan", "discount", "pause", "resume")
+_SUBSCRIPTION_CHANGES = Entity(
+    "subscription_changes",
+    (
+        *_ids("subscription_id", required=True),
+        *_texts("plan_before", "plan_after"),
+        CURRENCY,
+        Column("reason", "word", words=CHANGE_REASONS),
+        Column("monthly_before", "money", required=True, least=0),
+        Column("monthly_after", "money", required=True, least=0),
+        Column("changed_at", "time", required=True),
+    ),
+    event_time="changed_at",
+)
 _TICKETS = Entity(
     "tickets",
     (
@@ -244,6 +258,7 @@ ENTITIES: dict[str, Entity] = {
         _ORDER_LINES,
         _REFUNDS,
         _SUBSCRIPTIONS,
+        _SUBSCRIPTION_CHANGES,
         _TICKETS,
         _TICKET_EVENTS,
         _AGENTS,
