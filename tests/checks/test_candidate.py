@@ -25,7 +25,7 @@ MORE = {
     "csat": f", 9 as n_responses, {MEAN}",
     "response_rates": ", 40 as matured_delivered",
     "retention_cohorts": ", 40 as cohort_size",
-    "clv_by_segment": ", 0e0 as uncovered_share",
+    "clv_by_segment": ", 0e0 as uncovered_share, 0e0 as pi_low, 2e3 as pi_high",
 }
 
 
