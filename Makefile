@@ -28,7 +28,7 @@ endef
 
 .DEFAULT_GOAL := help
 .PHONY: help run refresh test reset dev status check-sources replay serve-demo bench \
-	screenshots docs lint lock test-duckdb-1.5
+	coverage screenshots docs lint lock test-duckdb-1.5
 
 help: ## list the targets of this Makefile
 	@grep -hE '^[a-z0-9.-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -110,6 +110,9 @@ bench: $(VENV)/dev ## measure throughput, as ratios to the bare engine
 	@$(PY) -m tests.bench.bench_kernel
 	@$(PY) -m tests.bench.bench_files
 	@$(PY) -m tests.bench.bench_clv
+
+coverage: $(VENV)/dev ## simulate how often predicted totals hold what comes
+	@$(PY) -m tests.bench.coverage_values
 
 screenshots: $(VENV)/dev ## take the pictures of the Dagster page (needs chromium)
 	@$(PY) -m tests.browser.screenshots

@@ -17,8 +17,9 @@ from orchestration.base import dbt_runner
 from orchestration.base.settings import DBT_PROJECT_DIR
 
 MEASURED_LAYERS: Final = ("metrics", "serving")
-KINDS: Final = frozenset({"share", "points", "mean", "amount", "count"})
-"""share: 0 to 1; points: -100 to 100; mean: on a scale of its own; amount: money."""
+KINDS: Final = frozenset({"share", "points", "mean", "amount", "count", "change"})
+"""share: 0 to 1; points: -100 to 100; mean: on a scale of its own; amount: money;
+change: a share by which something differs, of either sign."""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Draws subscriptions and their billing periods from the hazards of the plans."""
 
+import math
 from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,6 +21,9 @@ from demo.generator.company_parameters import (
 )
 from demo.generator.drawn_people import END, NEVER, People
 from demo.generator.random_streams import DAY, stream
+
+LONGEST_NOTICE = 24
+"""Days before the end of a period at which the earliest notices are given."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,18 @@ def period_hazards(plan: int, interval: str) -> tuple[float, float]:
     )
 
 
+def notice_before(period: Period, instant: int) -> float:
+    """The probability that notice has been given by an instant within a period.
+
+    It is given that the customer cancels in this period: from 1 to 24 days before the
+    end, each as likely, but not in the period's first hour.
+    """
+    if instant < period.start + 3_600:
+        return 0.0
+    days_left = max(math.ceil((period.end - instant) / DAY), 1)
+    return max(LONGEST_NOTICE + 1 - days_left, 0) / LONGEST_NOTICE
+
+
 class _Draws:
     """Draws the subscriptions of one person after the other and numbers them."""
 
@@ -140,7 +156,7 @@ class _Draws:
             voluntary, failed_share = period_hazards(plan, one.interval)
             draw = self.rng.random()
             if draw < voluntary:
-                wait = int(self.rng.integers(1, 25)) * DAY
+                wait = int(self.rng.integers(1, LONGEST_NOTICE + 1)) * DAY
                 one.cancel_requested = max(start + 3_600, end - wait)
                 one.ended = end
                 return

@@ -31,7 +31,7 @@ from demo.generator.counted_answers import (
 )
 from demo.generator.demo_calendar import HISTORY_START
 from demo.generator.drawn_subscriptions import Subscription, period_hazards
-from demo.generator.random_streams import WEEK, Floats, Ints
+from demo.generator.random_streams import Floats, Ints
 from demo.generator.world import World
 
 Metric = Literal[
@@ -179,25 +179,3 @@ def churn_cells(world: World, now: datetime, zone: str) -> Iterator[ChurnCell]:
 def purchase_parameters() -> Purchases:
     """The parameters of Pareto/NBD and Gamma-Gamma of the shop, in weeks and EUR."""
     return PURCHASES
-
-
-def future_value(
-    world: World, now: datetime, weeks: int = 52, yearly_rate: float = 0.1
-) -> dict[str, float]:
-    """Expected discounted shop revenue of the buyers known at `now`, by country.
-
-    It uses what no analyst can see: the own rates of each buyer, and whether the buyer
-    has left for good. The sum of a model over a segment is an estimate of it.
-    """
-    buyers = world.purchases.buyers
-    age = (int(now.timestamp()) - buyers.first) / WEEK
-    there = (age >= 0) & (buyers.lifetime > age)
-    weekly = np.log1p(yearly_rate) / 52
-    leaving = buyers.hazard + weekly
-    bought = buyers.rate * (1 - np.exp(-leaving * weeks)) / leaving
-    value = np.where(there, bought * buyers.mean_value, 0.0)
-    codes = country_labels(world, buyers.person)
-    sums = {item.code: 0.0 for item in COUNTRIES}
-    for code, amount in zip(codes, value.tolist(), strict=True):
-        sums[code] += amount
-    return sums

@@ -22,6 +22,10 @@ from models.kit.special_functions import hypergeometric
 
 NEAR_ONE = 1e-4
 """Closer to a = 1 than this, expectations are interpolated."""
+MOST_PURCHASES = 10_000
+"""Terms after which the sum of `pairs_if_alive` is cut off."""
+NEGLIGIBLE = 1e-12
+"""Terms below this share of the sum are left out."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +135,35 @@ class BetaGeometric:
         series = hypergeometric(first, a - 1, third, z)
         grown = 1 - np.exp((a - 1) * np.log1p(-z)) * series
         return np.asarray(np.maximum(third / (a - 1) * grown, 0.0)[ends.index])
+
+    def pairs_if_alive(self, parameters: Floats, weeks: float) -> Floats:
+        """E[N(N-1)] of the purchases N in the next `weeks` of those alive now.
+
+        Per group. There is a k-th purchase when an eternal customer would have made k
+        (negative binomial) and this one did not leave at any of the k - 1 before it:
+
+            sum over k of 2 (k - 1) P(NBD >= k) B(a, b' + k - 1) / B(a, b')
+
+        (without 2 (k - 1) the sum is E[N]). Terms are added until they no longer count.
+        """
+        r, alpha, a, b = parameters
+        ends = self.groups.ends
+        shape = r + ends.x
+        occasions = b + ends.x + self._first
+        share = weeks / (alpha + ends.t + weeks)
+        chance = np.exp(shape * np.log1p(-share))
+        at_least = 1 - chance
+        stays = np.ones_like(shape)
+        total = np.zeros_like(shape)
+        for k in range(1, MOST_PURCHASES):
+            term = 2 * (k - 1) * at_least * stays
+            total = total + term
+            if k > 1 and (term <= NEGLIGIBLE * (total + 1e-300)).all():
+                break
+            stays = stays * (occasions + k - 1) / (a + occasions + k - 1)
+            chance = chance * (shape + k - 1) / k * share
+            at_least = np.maximum(at_least - chance, 0.0)
+        return np.asarray(total[ends.index])
 
     def p_purchase(self, parameters: Floats, weeks: float) -> Floats:
         """P(at least one purchase in the next `weeks`), per group; exact."""

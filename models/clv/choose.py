@@ -9,8 +9,6 @@ the table of model runs.
 from collections.abc import Mapping
 from typing import Final, Protocol
 
-import numpy as np
-
 from models.clv.family import FAMILY, KNOWS_WHO_LEFT
 from models.clv.gamma_gamma import GammaGamma
 from models.clv.groups import Groups
@@ -27,9 +25,12 @@ from models.kit.choice import (
 )
 from models.kit.fitting import Fit, Likelihood
 
-MIN_CUSTOMERS: Final = 30
-MIN_REPEATERS: Final = 10
-TOO_FEW_REPEATERS: Final = "too_few_repeat_customers"
+MIN_DAYS: Final = 90
+"""Days from the first order on without which nothing is predicted."""
+MIN_REPEATERS: Final = 100
+"""Customers who bought again without whom nothing is predicted."""
+MIN_VALUED: Final = 10
+HISTORY_TOO_SHORT: Final = "history_too_short"
 TOO_FEW_VALUES: Final = "too_few_order_values"
 
 
@@ -51,6 +52,12 @@ class SpendModel(Likelihood, Protocol):
         """
         ...
 
+    def second_moments(
+        self, parameters: Floats, n: Floats, m: Floats
+    ) -> tuple[Floats, Floats]:
+        """E[M^2] of one future purchase and E[M M'] of two of the same customer."""
+        ...
+
 
 def purchases(
     groups: Groups, test: BackTest
@@ -65,11 +72,9 @@ def purchases(
         The choice, and the model behind P(alive), which is None where no model of
         those that know who left is sound.
     """
-    if groups.n_repeaters < MIN_REPEATERS:
-        return Choice(None, reason=TOO_FEW_REPEATERS), None
-    if groups.n_customers < MIN_CUSTOMERS:
-        why = f"{groups.n_customers} customers, a fit needs {MIN_CUSTOMERS}"
-        return _population_rate(groups, why), None
+    days = 7 * groups.t.max(initial=0)
+    if groups.n_repeaters < MIN_REPEATERS or days < MIN_DAYS:
+        return Choice(None, reason=HISTORY_TOO_SHORT), None
     found = {name: fitted(make(groups), groups.weight) for name, make in FAMILY.items()}
     sound = [name for name, one in found.items() if not one.fit.is_degenerate]
     fallback = {
@@ -123,7 +128,7 @@ def _population_rate(groups: Groups, why: str) -> Choice[PurchaseModel]:
     return Choice(rate, (rate.fit,), {rate.fit.name: why})
 
 
-def spend(n: Floats, m: Floats) -> Choice[SpendModel]:
+def spend(n: Floats, m: Floats, weight: Floats) -> Choice[SpendModel]:
     """Choose the model of a purchase's value.
 
     The order is: Gamma-Gamma; else Gamma-Gamma with a weak prior; else one mean for
@@ -132,10 +137,10 @@ def spend(n: Floats, m: Floats) -> Choice[SpendModel]:
     Args:
         n: valued repeat purchase days, above 0, of shape (customer,).
         m: their mean value, above 0.
+        weight: of each customer; below 1 where a history is only possible.
     """
-    if len(n) < MIN_REPEATERS:
+    if len(n) < MIN_VALUED:
         return Choice(None, reason=TOO_FEW_VALUES)
-    weight = np.ones(len(n))
     model: SpendModel = GammaGamma(n, m)
     plain = fitted(model, weight)
     why = plain.fit.reason or _why_no_mean(plain.fit)

@@ -16,6 +16,9 @@ import pyarrow as pa
 PURCHASES: Final = pa.schema(
     [
         pa.field("customer_id", pa.string(), nullable=False),
+        # The chance that this history is the customer's; 1 where no purchase of the
+        # customer can be expected to come back.
+        pa.field("chance", pa.float64(), nullable=False),
         # Purchase days after the first one; the literature's x.
         pa.field("repeat_purchase_count", pa.int64(), nullable=False),
         # Weeks from the first to the last purchase; the literature's t_x.
@@ -28,16 +31,35 @@ PURCHASES: Final = pa.schema(
         pa.field("valued_repeat_purchase_count", pa.int64(), nullable=False),
     ]
 )
-"""In: one row per customer with at least one purchase."""
+"""In: one row per customer with at least one purchase and history that is possible. The
+chances of a customer add up to 1 less the chance that everything comes back."""
+
+UNCERTAIN_DAYS: Final = pa.schema(
+    [
+        pa.field("customer_id", pa.string(), nullable=False),
+        # Weeks from the day to as_of.
+        pa.field("weeks_ago", pa.float64(), nullable=False),
+        # The chance that the day does not come back as a whole; 1 for an old one.
+        pa.field("chance_to_stand", pa.float64(), nullable=False),
+        # Its value, less what can be expected to be refunded of it if it stands.
+        pa.field("expected_amount", pa.float64()),
+    ]
+)
+"""In: every purchase day of the customers of whom one may still come back."""
 
 HOLDOUT: Final = pa.schema(
     [
-        # The first three columns are those of PURCHASES as they were at the cut.
+        # The first five columns are those of PURCHASES as they were at the cut.
         pa.field("repeat_purchase_count", pa.int64(), nullable=False),
         pa.field("first_to_last_weeks", pa.float64(), nullable=False),
         pa.field("observed_weeks", pa.float64(), nullable=False),
-        # Purchase days after the cut.
-        pa.field("holdout_purchase_count", pa.int64(), nullable=False),
+        pa.field("mean_repeat_amount", pa.float64()),
+        pa.field("valued_repeat_purchase_count", pa.int64(), nullable=False),
+        # Purchase days after the cut; those that may still come back with their chance
+        # to stand.
+        pa.field("holdout_purchase_count", pa.float64(), nullable=False),
+        # Their value.
+        pa.field("holdout_amount", pa.float64(), nullable=False),
         # Weeks from the cut to as_of, the same in all rows.
         pa.field("holdout_weeks", pa.float64(), nullable=False),
     ]
@@ -57,21 +79,39 @@ SEGMENTS: Final = pa.schema(
 SUBSCRIPTIONS: Final = pa.schema(
     [
         pa.field("customer_id", pa.string(), nullable=False),
-        # 12 for a monthly subscription, 1 for a yearly one.
-        pa.field("periods_per_year", pa.float64(), nullable=False),
+        pa.field("plan", pa.string(), nullable=False),
+        # Length of the billing period in months; 12 for a yearly subscription.
+        pa.field("months", pa.float64(), nullable=False),
         # Renewals that it had survived when it was first observed; 0 when it was seen
         # from its start.
         pa.field("first_period", pa.int64(), nullable=False),
         # Renewals paid so far.
         pa.field("renewals", pa.int64(), nullable=False),
-        # Whether the renewal after these was not paid.
-        pa.field("is_ended", pa.bool_(), nullable=False),
-        # Amount of the next renewal.
+        # Weeks until the next renewal is due; NULL where nobody says when.
+        pa.field("weeks_to_renewal", pa.float64()),
+        # Amount of the next renewal, and the same for a month.
         pa.field("period_amount", pa.float64(), nullable=False),
+        pa.field("monthly_amount", pa.float64(), nullable=False),
+        # Whether it is paid for and runs.
+        pa.field("is_running", pa.bool_(), nullable=False),
+        # Whether the next renewal was not paid, or notice has been given.
+        pa.field("is_ended", pa.bool_(), nullable=False),
+        pa.field("is_paused", pa.bool_(), nullable=False),
     ]
 )
 """In: one row per paid subscription. A `first_period` above 0 is left truncation: the
 subscription was already running at `observed_from`."""
+
+PAST_SUBSCRIPTIONS: Final = pa.schema(
+    [
+        *SUBSCRIPTIONS,
+        # Renewals paid after the cut.
+        pa.field("holdout_renewals", pa.int64(), nullable=False),
+        # Weeks from the cut to as_of, the same in all rows.
+        pa.field("holdout_weeks", pa.float64(), nullable=False),
+    ]
+)
+"""In: the subscriptions of before the cut, as they were at the cut."""
 
 SCORES: Final = pa.schema(
     [
@@ -112,10 +152,16 @@ SEGMENT_VALUES: Final = pa.schema(
         pa.field("customers", pa.int64(), nullable=False),
         # Sum of their order and subscription values.
         pa.field("predicted_value", pa.float64()),
-        # Bounds of the bootstrap; NULL without a model.
+        # Between which values the expected total lies; NULL without a model.
         pa.field("ci_low", pa.float64()),
         pa.field("ci_high", pa.float64()),
-        # `parameter_bootstrap` or `none`.
+        # Between which values the money that comes lies; NULL without a model.
+        pa.field("pi_low", pa.float64()),
+        pa.field("pi_high", pa.float64()),
+        # By which share the predicted total of the back-test was off, the same in all
+        # rows; NULL without a back-test.
+        pa.field("backtest_error", pa.float64()),
+        # `delta_method` or `none`.
         pa.field("ci_method", pa.string(), nullable=False),
         pa.field("conf_level", pa.float64(), nullable=False),
         # Why predicted_value, or its interval, is NULL.

@@ -17,6 +17,9 @@ from scipy.special import digamma, gammaln
 
 from models.kit.arrays import Floats
 
+LEAST_SHAPE = 2.2
+"""The lowest q + p n from which the spread of a customer's values is computed."""
+
 
 @dataclass(frozen=True)
 class GammaGamma:
@@ -72,6 +75,21 @@ class GammaGamma:
         total = np.where(n > 0, n * np.nan_to_num(m), 0.0)
         value: Floats = p * (gamma + total) / (p * n + q - 1)
         return value
+
+    def second_moments(
+        self, parameters: Floats, n: Floats, m: Floats
+    ) -> tuple[Floats, Floats]:
+        """E[M^2] of one future purchase, and E[M M'] of two of the same customer.
+
+        p (p+1) w and p^2 w, where w = B^2 / ((Q-1) (Q-2)) is the second moment of the
+        customer's scale, with B = gamma + n m and Q = q + p n. Where Q is below 2.2 a
+        customer's values have no finite variance worth the name, and 2.2 is taken.
+        """
+        p, q, gamma = parameters
+        total = gamma + np.where(n > 0, n * np.nan_to_num(m), 0.0)
+        shape = np.maximum(q + p * n, LEAST_SHAPE)
+        square = total**2 / ((shape - 1) * (shape - 2))
+        return np.asarray(p * (p + 1) * square), np.asarray(p**2 * square)
 
 
 def correlation(n: Floats, m: Floats) -> float:

@@ -8,16 +8,11 @@ is known here.
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
 
 import numpy as np
 import pyarrow as pa
 
 from models.kit.arrays import Floats, Ints, distinct_rows
-
-MAX_GROUPS: Final = 20_000
-"""With more groups than this, times are rounded to whole weeks; the mean expectation
-then moves by 0.025 %."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +38,8 @@ class Groups:
         x: repeat purchase days, of shape (group,).
         t_x: weeks from the first to the last purchase.
         t: weeks from the first purchase to as_of.
-        weight: customers of each group.
-        index: the group of every customer, in the order of the table.
-        resolution_weeks: 0 when times are as given, 1 when rounded to weeks.
+        weight: customers of each group; not whole where histories have a chance.
+        index: the group of every history, in the order of the table.
     """
 
     x: Floats
@@ -53,17 +47,16 @@ class Groups:
     t: Floats
     weight: Floats
     index: Ints
-    resolution_weeks: float = 0.0
 
     @property
     def n_customers(self) -> int:
         """Customers behind the groups."""
-        return int(self.weight.sum())
+        return round(float(self.weight.sum()))
 
     @property
     def n_repeaters(self) -> int:
         """Customers who bought again."""
-        return int(self.weight[self.x > 0].sum())
+        return round(float(self.weight[self.x > 0].sum()))
 
     @cached_property
     def ends(self) -> Ends:
@@ -72,13 +65,16 @@ class Groups:
         return Ends(self.x[rows.first], self.t[rows.first], rows.index)
 
 
-def group(purchases: pa.Table, max_groups: int = MAX_GROUPS) -> Groups:
-    """Group customers by their purchase histories.
+def group(purchases: pa.Table) -> Groups:
+    """Group purchase histories that are equal to the day.
+
+    They are never rounded to whole weeks: that is quicker, but it moved the total of
+    Pareto/NBD by 2.4 %.
 
     Args:
         purchases: a table with the columns repeat_purchase_count (x),
-            first_to_last_weeks (t_x) and observed_weeks (T).
-        max_groups: with more groups, times are rounded to whole weeks.
+            first_to_last_weeks (t_x) and observed_weeks (T), and perhaps chance, the
+            weight of each history; 1 without it.
 
     Raises:
         ValueError: where a history is impossible (0 <= t_x <= T, x >= 0, finite,
@@ -88,16 +84,13 @@ def group(purchases: pa.Table, max_groups: int = MAX_GROUPS) -> Groups:
     t_x = _column(purchases, "first_to_last_weeks")
     t = _column(purchases, "observed_weeks")
     _validate(x, t_x, t)
-    groups = _distinct(x, t_x, t, resolution_weeks=0.0)
-    if len(groups.x) <= max_groups:
-        return groups
-    return _distinct(*_in_whole_weeks(x, t_x, t), resolution_weeks=1.0)
-
-
-def _in_whole_weeks(x: Floats, t_x: Floats, t: Floats) -> tuple[Floats, Floats, Floats]:
-    """Round both times; a repeat purchase stays a purchase after the first one."""
-    rounded = np.maximum(np.round(t_x), np.where(x > 0, 1.0, 0.0))
-    return x, rounded, np.maximum(np.round(t), rounded)
+    rows = distinct_rows([x, t_x, t])
+    chance = np.ones(len(x))
+    if "chance" in purchases.column_names:
+        chance = _column(purchases, "chance")
+    weight = np.bincount(rows.index, chance, len(rows.first)).astype(np.float64)
+    x, t_x, t = (column[rows.first] for column in (x, t_x, t))
+    return Groups(x, t_x, np.maximum(t, t_x), weight, rows.index)
 
 
 def _column(table: pa.Table, name: str) -> Floats:
@@ -116,15 +109,3 @@ def _validate(x: Floats, t_x: Floats, t: Floats) -> None:
         broken = int((~holds).sum())
         if broken:
             raise ValueError(f"{broken} purchase histories break the rule: {rule}")
-
-
-def _distinct(x: Floats, t_x: Floats, t: Floats, resolution_weeks: float) -> Groups:
-    rows = distinct_rows([x, t_x, t])
-    return Groups(
-        x[rows.first],
-        t_x[rows.first],
-        np.maximum(t[rows.first], t_x[rows.first]),
-        rows.count.astype(np.float64),
-        rows.index,
-        resolution_weeks,
-    )

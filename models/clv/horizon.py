@@ -33,6 +33,10 @@ class PurchaseModel(Likelihood, Protocol):
         """Expected purchases in the next `weeks` of those who are still customers."""
         ...
 
+    def pairs_if_alive(self, parameters: Floats, weeks: float) -> Floats:
+        """E[N(N-1)] of the purchases N in the next `weeks` of those alive now."""
+        ...
+
     def p_purchase(self, parameters: Floats, weeks: float) -> Floats:
         """The chance of at least one purchase in the next `weeks`."""
         ...
@@ -43,11 +47,11 @@ class Horizon:
     """How far the scores look ahead, and what later money is worth.
 
     Attributes:
-        weeks: whole weeks.
-        annual_rate: effective discount per year, compounded weekly.
+        weeks: whole weeks, where later money is worth less.
+        annual_rate: effective discount per year, compounded weekly; 0 for none.
     """
 
-    weeks: int = WEEKS_PER_YEAR
+    weeks: float = WEEKS_PER_YEAR
     annual_rate: float = 0.10
 
     @property
@@ -74,6 +78,8 @@ class Horizon:
 
     def discounted_if_alive(self, model: PurchaseModel, parameters: Floats) -> Floats:
         """Expected discounted purchases of those alive now, per group."""
+        if self.annual_rate == 0:
+            return model.expected_if_alive(parameters, self.weeks)
         total = np.zeros(0)
         for time, weight in zip(*self.nodes, strict=True):
             part = weight * model.expected_if_alive(parameters, float(time))

@@ -5,16 +5,19 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from models.clv import choose, gamma_gamma
+from models.clv import choose, clv_backtest, gamma_gamma
+from models.clv.clv_backtest import Tested
 from models.clv.groups import Groups, group
 from models.clv.horizon import Horizon, PurchaseModel
+from models.clv.uncertainty import BackTestError
 from models.clv.value import OrderValue
-from models.kit.arrays import Floats
-from models.kit.backtest import BackTest
+from models.kit.arrays import Floats, Ints
 from models.kit.choice import Choice, Fitted
 from models.kit.fitting import Fit
 
 DAYS_90_IN_WEEKS = 90 / 7
+EXTRA_ERROR = 0.08
+"""s0 of orders: how far, in logarithms, totals miss beyond all that is modelled."""
 
 
 @dataclass(frozen=True)
@@ -22,18 +25,23 @@ class Orders:
     """The customers who order, with the models found for them.
 
     Attributes:
-        customer_ids: one per row of the input.
-        groups: their distinct purchase histories.
-        n: valued repeat purchase days, of shape (customer,).
+        customer_ids: every customer once.
+        customer: the customer of each history, of shape (history,).
+        chance: of each history; 1 unless the latest purchases may still come back.
+        groups: the distinct purchase histories.
+        n: valued repeat purchase days, of shape (history,).
         m: their mean value; 0 where there is none.
         purchases: the model of the number of purchases.
         alive: the model of who is still a customer; None without one.
         spend: the model of the value of a purchase.
         value: the value of purchases to come; None while a part has no model.
         horizon: how far the scores look ahead.
+        error: of the back-test of the total.
     """
 
     customer_ids: pa.Array
+    customer: Ints
+    chance: Floats
     groups: Groups
     n: Floats
     m: Floats
@@ -42,6 +50,7 @@ class Orders:
     spend: Choice[choose.SpendModel]
     value: OrderValue | None
     horizon: Horizon
+    error: BackTestError
 
     @property
     def reason(self) -> str | None:
@@ -64,7 +73,6 @@ class Orders:
         histories = {
             "n_groups": float(len(self.groups.x)),
             "n_repeaters": float(self.groups.n_repeaters),
-            "time_resolution_weeks": self.groups.resolution_weeks,
             "purchase_days": float(self.groups.weight @ self.groups.x),
         }
         names = {fit.name for fit in self.purchases.tried} or {"population_mean"}
@@ -129,28 +137,59 @@ class Orders:
         return values
 
     def _each(self, per_group: Floats) -> pa.Array:
-        return pa.array(per_group[self.groups.index])
+        """The mean over the histories of each customer."""
+        weighted = self.chance * per_group[self.groups.index]
+        return pa.array(np.bincount(self.customer, weighted, len(self.customer_ids)))
 
 
-def orders(table: pa.Table, test: BackTest, horizon: Horizon) -> Orders:
+def orders(
+    table: pa.Table, holdout: pa.Table | None, tested: Tested, horizon: Horizon
+) -> Orders:
     """Fit the models and choose those behind the scores.
 
     Args:
         table: see `clv_tables.PURCHASES`.
-        test: the back-test of the purchase models.
+        holdout: see `clv_tables.HOLDOUT`.
+        tested: the back-test of the purchase models on it.
         horizon: how far the scores look ahead.
 
     Raises:
         ValueError: for impossible purchase histories.
     """
-    ids = table["customer_id"].cast(pa.string()).combine_chunks()
+    ids = table["customer_id"].cast(pa.string()).combine_chunks().dictionary_encode()
+    chance = np.ones(table.num_rows)
+    if "chance" in table.column_names:
+        chance = table["chance"].to_numpy().astype(np.float64)
     groups = group(table)
-    n = table["valued_repeat_purchase_count"].to_numpy().astype(np.float64)
-    m = np.nan_to_num(table["mean_repeat_amount"].to_numpy().astype(np.float64))
-    n = np.where(m > 0, n, 0.0)
-    purchases, alive = choose.purchases(groups, test)
-    spend = choose.spend(n[n > 0], m[n > 0])
-    value = None
+    n, m = clv_backtest.valued(table)
+    purchases, alive = choose.purchases(groups, tested.test)
+    spend = choose.spend(n[n > 0], m[n > 0], chance[n > 0])
+    customer = ids.indices.to_numpy().astype(np.int64)
+    value, error = None, BackTestError()
     if purchases.chosen is not None and spend.chosen is not None:
-        value = OrderValue(ids, groups, n, m, purchases.chosen, spend.chosen, horizon)
-    return Orders(ids, groups, n, m, purchases, alive, spend, value, horizon)
+        value = OrderValue(
+            ids.dictionary,
+            customer,
+            chance,
+            groups,
+            n,
+            m,
+            purchases.chosen,
+            spend.chosen,
+            horizon,
+        )
+        error = clv_backtest.money(holdout, tested.fits.get(purchases.chosen.fit.name))
+    return Orders(
+        ids.dictionary,
+        customer,
+        chance,
+        groups,
+        n,
+        m,
+        purchases,
+        alive,
+        spend,
+        value,
+        horizon,
+        error,
+    )

@@ -163,6 +163,23 @@ class Pareto:
         lifetime = log_grown * exprel(-(s - 1) * log_grown)
         return np.asarray((rate * (beta + ends.t) * lifetime)[ends.index])
 
+    def pairs_if_alive(self, parameters: Floats, weeks: float) -> Floats:
+        """E[N(N-1)] of the purchases N in the next `weeks` of those alive now.
+
+        Per group. Given the rates L of buying and the time w still alive, N is Poisson
+        and E[N(N-1)] = L^2 w^2; its mean over both is, with C = beta + T and
+        G = (C + h) / C, the rate's second moment times
+        2 C^2 ((G^(2-s) - 1) / (2-s) - (G^(1-s) - 1) / (1-s)); ln G at an exponent of 0.
+        """
+        r, alpha, s, beta = parameters
+        ends = self.groups.ends
+        shape, left = r + ends.x, beta + ends.t
+        square_of_rate = shape * (shape + 1) / (alpha + ends.t) ** 2
+        log_grown = np.log1p(weeks / left)
+        grown = exprel((2 - s) * log_grown) - exprel((1 - s) * log_grown)
+        square_of_time = 2 * left**2 * log_grown * grown
+        return np.asarray((square_of_rate * square_of_time)[ends.index])
+
     def p_purchase(self, parameters: Floats, weeks: float) -> Floats:
         """P(at least one purchase in the next `weeks`).
 

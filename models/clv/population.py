@@ -45,6 +45,10 @@ class PopulationRate:
         """The same number for every group."""
         return np.full_like(self.groups.x, parameters[0] * weeks)
 
+    def pairs_if_alive(self, parameters: Floats, weeks: float) -> Floats:
+        """E[N(N-1)] of a Poisson number, the same for every group."""
+        return np.full_like(self.groups.x, (parameters[0] * weeks) ** 2)
+
     def p_purchase(self, parameters: Floats, weeks: float) -> Floats:
         """The same chance for every group."""
         return np.full_like(self.groups.x, -np.expm1(-parameters[0] * weeks))
@@ -80,3 +84,10 @@ class PopulationSpend:
     def expected_value(self, parameters: Floats, n: Floats, m: Floats) -> Floats:
         """The mean, whatever the customer bought; of the shape of n and m."""
         return np.full(np.broadcast(n, m).shape, parameters[0])
+
+    def second_moments(
+        self, parameters: Floats, n: Floats, m: Floats
+    ) -> tuple[Floats, Floats]:
+        """E[M^2] of an exponential value, and the square of its mean."""
+        mean = self.expected_value(parameters, n, m)
+        return 2 * mean**2, mean**2

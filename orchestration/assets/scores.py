@@ -11,7 +11,7 @@ import dagster as dg
 import duckdb
 import pyarrow as pa
 
-from models.clv import clv_tables
+from models.clv import clv_tables, completion
 from models.clv.clv_scores import Inputs, Scores, score
 from orchestration import keys
 from orchestration.assets.written_tables import replace
@@ -21,39 +21,60 @@ from orchestration.resources import Refresh
 PURCHASES: Final = """
 select
     customer_id,
+    1e0 as chance,
     repeat_purchase_count,
     first_to_last_weeks,
     observed_weeks,
     mean_repeat_amount,
     valued_repeat_purchase_count
 from marts.fct_customer_purchases
+where not may_be_returned
 order by customer_id
+"""
+UNCERTAIN_DAYS: Final = """
+select
+    days.customer_id,
+    customers.observed_weeks
+        - (days.ordered_date - customers.first_purchase_date) / 7e0 as weeks_ago,
+    days.chance_to_stand,
+    days.expected_amount
+from marts.fct_purchase_days as days
+inner join marts.fct_customer_purchases as customers
+    on days.customer_id = customers.customer_id
+where customers.may_be_returned and not days.is_wholly_refunded
+order by days.customer_id, days.ordered_date
 """
 HOLDOUT: Final = """
 select
     calibration_repeat_purchase_count as repeat_purchase_count,
     calibration_first_to_last_weeks as first_to_last_weeks,
     calibration_observed_weeks as observed_weeks,
+    calibration_mean_repeat_amount as mean_repeat_amount,
+    calibration_valued_repeat_purchase_count as valued_repeat_purchase_count,
     holdout_purchase_count,
+    holdout_amount,
     holdout_weeks
 from marts.fct_customer_purchases
-where calibration_repeat_purchase_count is not null
+where calibration_repeat_purchase_count is not null and holdout_weeks > 0
 order by customer_id
 """
 SUBSCRIPTIONS: Final = """
 select
     customer_id,
-    periods_per_year,
-    unseen_renewal_count as first_period,
-    renewal_count as renewals,
-    not is_active as is_ended,
-    reporting_recurring_amount::double as period_amount
-from marts.fct_subscriptions
-where
-    was_ever_active
-    and customer_id != '-1'
-    and periods_per_year is not null
-    and reporting_recurring_amount is not null
+    plan,
+    months,
+    first_period,
+    renewals,
+    weeks_to_renewal,
+    period_amount,
+    monthly_amount,
+    is_running,
+    is_ended,
+    is_paused,
+    holdout_renewals,
+    holdout_weeks
+from marts.fct_contract_states
+where is_today = {is_today}
 order by customer_id, subscription_id
 """
 
@@ -65,7 +86,12 @@ def clv_assets() -> dg.AssetsDefinition:
         key=keys.CLV,
         deps=[
             dg.AssetKey(["marts", name])
-            for name in ("fct_customer_purchases", "fct_subscriptions", "dim_customers")
+            for name in (
+                "fct_customer_purchases",
+                "fct_purchase_days",
+                "fct_contract_states",
+                "dim_customers",
+            )
         ],
         group_name="scores",
         kinds={"python", "scipy"},
@@ -96,16 +122,20 @@ def clv_assets() -> dg.AssetsDefinition:
 
 
 def _inputs(con: duckdb.DuckDBPyConnection, segments: Sequence[str]) -> Inputs:
+    certain = _read(con, PURCHASES, clv_tables.PURCHASES)
+    uncertain = _read(con, UNCERTAIN_DAYS, clv_tables.UNCERTAIN_DAYS)
+    today, cut = (SUBSCRIPTIONS.format(is_today=is_today) for is_today in (True, False))
     return Inputs(
-        purchases=_read(con, PURCHASES, clv_tables.PURCHASES),
+        purchases=completion.histories(certain, uncertain),
         segments=_read(con, _segments(segments), clv_tables.SEGMENTS),
         holdout=_read(con, HOLDOUT, clv_tables.HOLDOUT),
-        subscriptions=_read(con, SUBSCRIPTIONS, clv_tables.SUBSCRIPTIONS),
+        subscriptions=_read(con, today, clv_tables.SUBSCRIPTIONS),
+        past_subscriptions=_read(con, cut, clv_tables.PAST_SUBSCRIPTIONS),
     )
 
 
 def _read(con: duckdb.DuckDBPyConnection, query: str, schema: pa.Schema) -> pa.Table:
-    return con.sql(query).to_arrow_table().cast(schema)
+    return con.sql(query).to_arrow_table().select(schema.names).cast(schema)
 
 
 def _segments(names: Sequence[str]) -> str:

@@ -85,13 +85,17 @@ def inputs(name: str, number: int) -> Inputs:
     dice = np.random.default_rng(1)
     company = COMPANIES[name](dice, number)
     x, t_x, cut_x, cut_t_x = purchases_until(company, dice)
-    purchases = table(x, t_x, company.t, dice.gamma(4, 5, number))
+    spend = dice.gamma(4, 5, number)
+    purchases = table(x, t_x, company.t, spend)
     known = company.t >= HOLDOUT_WEEKS
     holdout = {
         "repeat_purchase_count": cut_x[known].astype(np.int64),
         "first_to_last_weeks": cut_t_x[known],
         "observed_weeks": company.t[known] - HOLDOUT_WEEKS,
-        "holdout_purchase_count": (x - cut_x)[known].astype(np.int64),
+        "mean_repeat_amount": spend[known],
+        "valued_repeat_purchase_count": cut_x[known].astype(np.int64),
+        "holdout_purchase_count": (x - cut_x)[known],
+        "holdout_amount": ((x - cut_x) * spend)[known],
         "holdout_weeks": np.full(known.sum(), float(HOLDOUT_WEEKS)),
     }
     return Inputs(purchases, holdout=pa.table(holdout))

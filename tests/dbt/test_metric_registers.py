@@ -31,6 +31,7 @@ UNITS = {
     "mean": {"scale"},
     "amount": {"currency"},
     "count": {"purchases"},
+    "change": {"change"},
 }
 TABLES = [
     pytest.param(node, id=f"{node['schema']}.{node['name']}")

@@ -83,6 +83,23 @@ def alone(*values: int) -> list[Respondent]:
     return [(1, value) for value in values]
 
 
+def test_a_purchase_of_seven_days_may_still_come_back() -> None:
+    """R .35, P .10, refunds after 14 days on average (exponential): F = .39347."""
+    share = 1 - math.exp(-7 / 14)
+    assert share == pytest.approx(0.39347, abs=5e-6)
+    returned = scalar(f"chance_of_return('0.35e0', '{share!r}')")
+    assert returned == pytest.approx(0.24619, abs=5e-6)
+    stays = scalar(f"share_that_stays('0.10e0', '{share!r}')")
+    assert stays == pytest.approx(0.93686, abs=5e-6)
+
+
+@pytest.mark.parametrize(("share", "returned"), [(0, 0.35), (1, 0)])
+def test_a_chance_of_return_begins_at_r_and_ends_at_nothing(
+    share: float, returned: float
+) -> None:
+    assert scalar(f"chance_of_return('0.35e0', '{share}e0')") == returned
+
+
 def test_the_quantile_belongs_to_the_published_level() -> None:
     level = scalar("confidence_level()")
     assert scalar("normal_quantile()") == stats.norm.ppf((1 + level) / 2)

@@ -6,20 +6,26 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from demo.generator import demo_calendar, known_truth
+from demo.generator import demo_calendar, known_truth, known_values
 from demo.generator.company_parameters import (
     CHANNELS,
     COUNTRIES,
     INSTRUMENTS,
     MONTH_TILTS,
+    PLAN_CHANGE_PER_MONTH,
     PLANS,
     PURCHASES,
     TRIAL_CONVERSION,
 )
 from demo.generator.counted_answers import answered
 from demo.generator.drawn_people import NEVER
-from demo.generator.drawn_subscriptions import period_hazards
-from demo.generator.random_streams import WEEK
+from demo.generator.drawn_subscriptions import (
+    Period,
+    Subscription,
+    notice_before,
+    period_hazards,
+)
+from demo.generator.random_streams import DAY, WEEK
 from demo.generator.score_probabilities import draw, expected, probabilities, tilts
 from demo.generator.world import World
 
@@ -223,15 +229,51 @@ def test_expected_churn_is_what_happens(large_world: World) -> None:
     assert lost > 1_000
 
 
-def test_future_value_comes_true(large_world: World) -> None:
-    """Without discount, what buyers then spend is what was expected of them."""
-    start = demo_calendar.as_of(0)
-    hoped = sum(known_truth.future_value(large_world, start, 40, 0.0).values())
-    first = int(start.timestamp())
+def test_what_is_expected_of_buyers_comes_true(large_world: World) -> None:
+    """Without discount, what buyers then spend and keep is what was expected."""
+    first = int(demo_calendar.as_of(0).timestamp())
+    horizon = known_values.Horizon(first, weeks=40, yearly_rate=0.0)
+    expected_of = dict(known_values.order_values(large_world, horizon))
     bought, buyers = large_world.purchases, large_world.purchases.buyers
-    known = set(buyers.person[buyers.first <= first].tolist())
+    known = set(buyers.person[buyers.first <= first].tolist()) & set(expected_of)
     until = (bought.at > first) & (bought.at <= first + 40 * WEEK)
     mine = np.array([person in known for person in bought.person.tolist()])
-    spent = bought.value[until & mine]
+    kept = np.where(bought.refunded < NEVER, 1 - bought.refunded_share, 1.0)
+    spent = (bought.value * kept)[until & mine]
     spread = np.sqrt((spent**2).sum())
-    assert abs(spent.sum() - hoped) < Z * spread
+    assert abs(spent.sum() - sum(expected_of.values())) < Z * spread
+
+
+def test_what_is_expected_of_contracts_comes_true(large_world: World) -> None:
+    """Without discount, what running contracts then pay is what was expected."""
+    first = int(demo_calendar.as_of(0).timestamp())
+    horizon = known_values.Horizon(first, weeks=40, yearly_rate=0.0)
+
+    def price(one: Subscription, plan: int, at: int) -> float:
+        months = 10 if one.interval == "year" else 1
+        return PLANS[plan].monthly_price * months * one.seats
+
+    off = []
+    for one, hoped in known_values.contract_values(
+        large_world, horizon, price, PLAN_CHANGE_PER_MONTH
+    ):
+        came = sum(
+            price(one, period.plan, period.start)
+            for period in one.periods
+            if period.paid < NEVER
+            and first < period.paid
+            and period.start < horizon.end
+        )
+        off.append(came - hoped)
+    spread = np.sqrt(np.square(off).sum())
+    assert len(off) > 1_000
+    assert abs(sum(off)) < Z * spread
+
+
+def test_a_notice_is_given_in_the_last_days_of_a_period() -> None:
+    """From 1 to 24 days before the end: half of the notices with 13 days to go."""
+    period = Period(0, 30 * DAY, 0, 60, 1)
+    assert notice_before(period, 5 * DAY) == 0
+    assert notice_before(period, 17 * DAY) == pytest.approx(12 / 24)
+    assert notice_before(period, 18 * DAY) == pytest.approx(13 / 24)
+    assert notice_before(period, 29 * DAY) == 1

@@ -10,8 +10,12 @@ from datetime import date
 import duckdb
 import pytest
 
-from demo.generator import demo_calendar, known_truth
+from demo.generator import demo_calendar, known_truth, known_values
+from demo.generator.company_parameters import COUNTRIES, ZERO_DECIMAL
+from demo.generator.drawn_subscriptions import Subscription
 from demo.generator.world import DEFAULT_SIZE, World, build
+from demo.vendors.stripe.stripe_catalog import list_price
+from demo.vendors.stripe.stripe_subscriptions import discount
 from tests.support.nights import SEED, night
 
 pytestmark = pytest.mark.slow
@@ -150,3 +154,40 @@ def test_purchase_parameters_are_found_within_three_standard_errors(
     }
     assert len(distances) == 7
     assert max(distances.values()) < 3, distances
+
+
+def true_values(world: World) -> dict[tuple[str, str], float]:
+    """The true value of the total, the countries and the plans, as of day 0."""
+    now = demo_calendar.as_of(0)
+
+    def amount(one: Subscription, plan: int, at: int) -> float:
+        currency = COUNTRIES[int(world.people.country[one.person])].currency
+        price = list_price(plan, currency, one.interval) * one.seats
+        reduced = discount(world.seed, one, "", at)
+        if reduced is not None:
+            price -= round(price * reduced["coupon"]["percent_off"] / 100)
+        unit = 1 if currency in ZERO_DECIMAL else 100
+        return price / unit * world.rates.at(currency, int(now.timestamp()))
+
+    cells = known_values.value_cells(world, now, amount)
+    return {
+        (str(breakdown), label): value for (breakdown, label), value in cells.items()
+    }
+
+
+def test_published_intervals_hold_the_true_value_of_the_total_and_the_segments(
+    published: duckdb.DuckDBPyConnection, world: World
+) -> None:
+    """ci: the total, and eight of nine segments; pi: nine of all ten."""
+    rows = published.execute(
+        "select breakdown, breakdown_value, ci_low, ci_high, pi_low, pi_high"
+        " from cx.serving.clv_by_segment"
+    ).fetchall()
+    found = {(row[0], row[1]): row[2:] for row in rows}
+    true = true_values(world)
+    in_ci = {key: found[key][0] <= true[key] <= found[key][1] for key in true}
+    in_pi = {key: found[key][2] <= true[key] <= found[key][3] for key in true}
+    assert len(true) == 10
+    assert in_ci.pop(("total", "all"))
+    assert sum(in_ci.values()) >= 8, in_ci
+    assert sum(in_pi.values()) >= 9, in_pi

@@ -286,12 +286,12 @@ def weekly_increments(
     """What the few nodes stand for, added up week by week."""
     until = [0.0] + [
         float(model.expected_if_alive(parameters, week)[0])
-        for week in range(1, horizon.weeks + 1)
+        for week in range(1, int(horizon.weeks) + 1)
     ]
     factor = float((1 + horizon.annual_rate) ** (-1 / 52))
     return sum(
         (until[week] - until[week - 1]) * factor**week
-        for week in range(1, horizon.weeks + 1)
+        for week in range(1, int(horizon.weeks) + 1)
     )
 
 

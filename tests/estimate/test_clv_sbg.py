@@ -1,20 +1,21 @@
-"""sBG: Fader and Hardie's two cohorts, closed forms against sums, left truncation."""
+"""sBG: Fader and Hardie's two cohorts, closed forms against sums and differences."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 import numpy as np
-import pyarrow as pa
 import pytest
 
-from models.clv import retention
-from models.clv.horizon import Horizon
+from models.clv import sbg
 from models.clv.sbg import (
-    ShiftedBetaGeometric,
+    Histories,
     discounted_lifetime,
-    discounted_renewals,
     discounted_residual_lifetime,
+    next_renewals,
     survival,
 )
 from models.kit.arrays import Floats
-from models.kit.fitting import fit, numerical_scores
+from models.kit.fitting import fit
 
 # Customers of 1,000 still there at each renewal (Fader and Hardie 2007, table 1).
 HIGH_END = [1000, 869, 743, 653, 593, 551, 517, 491]
@@ -25,13 +26,34 @@ PUBLISHED = {
 }
 
 
+@dataclass(frozen=True)
+class ShiftedBetaGeometric:
+    """One alpha and one beta for all, as the paper fits a cohort."""
+
+    seen: Histories
+    name: str = "sbg"
+    parameters: tuple[str, ...] = ("alpha", "beta")
+    scales: frozenset[str] = field(default=frozenset())
+
+    def start(self) -> Floats:
+        return np.array([1.0, 3.0])
+
+    def log_likelihood(self, parameters: Floats) -> Floats:
+        alpha, beta = (np.full_like(self.seen.first, one) for one in parameters)
+        return sbg.log_likelihood(self.seen, alpha, beta)
+
+    def scores(self, parameters: Floats) -> Floats:
+        alpha, beta = (np.full_like(self.seen.first, one) for one in parameters)
+        return np.stack(sbg.slopes(self.seen, alpha, beta), axis=1) * parameters
+
+
 def cohort(survivors: list[int]) -> tuple[ShiftedBetaGeometric, Floats]:
     """Who left after n renewals, and who is still there."""
     n = len(survivors)
     lost = -np.diff(survivors)
     renewals = np.append(np.arange(n - 1), n - 1).astype(np.float64)
     ended = np.append(np.ones(n - 1), 0.0)
-    model = ShiftedBetaGeometric("sbg", np.zeros(n), renewals, ended)
+    model = ShiftedBetaGeometric(Histories(np.zeros(n), renewals, ended))
     return model, np.append(lost, survivors[-1]).astype(np.float64)
 
 
@@ -58,86 +80,60 @@ def test_closed_forms_equal_the_sums(name: str) -> None:
     worth = survival(parameters, ages) * 1.1**-ages
     assert discounted_lifetime(parameters, 0.10) == pytest.approx(worth.sum(), rel=1e-9)
     # DERL counts the renewal due now undiscounted, ours the next one a period away
-    ahead = discounted_renewals(parameters, np.array([0.0, 1.0, 5.0]), 4000, 1 / 1.1)
+    alpha, beta = (np.full(3, one) for one in parameters)
+    worth = np.repeat(1.1 ** -np.arange(1, 4001.0)[:, None], 3, axis=1)
+    renewals = np.array([0.0, 1.0, 5.0])
+    ahead = next_renewals(alpha, beta, renewals, np.full(3, 4000.0), worth)
     derl = discounted_residual_lifetime(parameters, np.array([1.0, 2.0, 6.0]), 0.10)
-    assert ahead * 1.1 == pytest.approx(derl, rel=1e-9)
+    assert ahead.discounted * 1.1 == pytest.approx(derl, rel=1e-9)
 
 
 def test_loyalty_grows_with_age() -> None:
-    ahead = discounted_renewals(np.array([0.7, 1.2]), np.arange(30.0), 12, 0.99)
-    assert (np.diff(ahead) > 0).all()
-    assert (ahead < 12).all()
+    alpha, beta = np.full(30, 0.7), np.full(30, 1.2)
+    ages, ahead = np.arange(30.0), np.full(30, 12.0)
+    found = next_renewals(alpha, beta, ages, ahead, np.full((12, 30), 0.99))
+    assert (np.diff(found.discounted) > 0).all()
+    assert (found.discounted < 12).all()
 
 
-def simulated(number: int, seed: int) -> pa.Table:
-    """Monthly subscriptions with alpha 1.2, beta 8; half were running at the start."""
-    generator = np.random.default_rng(seed)
-    leaves = generator.beta(1.2, 8.0, number)
-    lifetime = generator.geometric(leaves) - 1  # renewals paid in all
-    first = np.where(np.arange(number) % 2, generator.integers(1, 12, number), 0)
-    seen = lifetime >= first
-    until = first + generator.integers(1, 18, number)
-    rows = {
-        "customer_id": [f"c{place}" for place in range(number)],
-        "periods_per_year": np.full(number, 12.0),
-        "first_period": first,
-        "renewals": np.minimum(lifetime, until),
-        "is_ended": lifetime < until,
-        "period_amount": np.full(number, 10.0),
-    }
-    return pa.table(rows).filter(pa.array(seen))
+def test_the_number_of_renewals_has_the_moments_of_its_distribution() -> None:
+    """K of at most 3: P(K = k) = S_k - S_(k+1), by hand from survival."""
+    alpha, beta = np.array([1.2]), np.array([8.0])
+    two, three = np.array([2.0]), np.array([3.0])
+    found = next_renewals(alpha, beta, two, three, np.ones((3, 1)))
+    shares = survival(np.array([1.2, 8.0]), np.arange(2.0, 6.0))
+    reached = np.append(shares / shares[0], 0.0)
+    probability = -np.diff(reached)
+    numbers = np.arange(4)
+    assert found.count[0] == pytest.approx(probability @ numbers, rel=1e-9)
+    assert found.square[0] == pytest.approx(probability @ numbers**2, rel=1e-9)
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_left_truncated_subscriptions_recover_the_truth(seed: int) -> None:
-    rows = simulated(20_000, seed)
-    [found] = retention.value(rows, Horizon()).fits
-    assert (np.abs(found.parameters - [1.2, 8.0]) < 3 * found.standard_errors).all()
-
-
-def test_forgetting_the_truncation_would_be_noticed() -> None:
-    rows = simulated(20_000, 1)
-    zeros = pa.array(np.zeros(rows.num_rows, dtype=np.int64))
-    wrong = rows.set_column(
-        rows.column_names.index("first_period"), "first_period", zeros
+def test_derivatives_are_those_of_the_likelihood() -> None:
+    seen = Histories(
+        np.array([0, 2, 0.0]), np.array([0, 5, 9.0]), np.array([1, 0, 1.0])
     )
-    [found] = retention.value(wrong, Horizon()).fits
-    assert (np.abs(found.parameters - [1.2, 8.0]) > 3 * found.standard_errors).any()
+    alpha, beta = np.array([0.7, 1.1, 3.0]), np.array([2.3, 9.0, 40.0])
+    step = 1e-5
 
+    def by(function: Callable[[Floats, Floats], Floats], which: str) -> Floats:
+        a, b = (step, 0.0) if which == "alpha" else (0.0, step)
+        change = function(alpha + a, beta + b) - function(alpha - a, beta - b)
+        return change / (2 * step)
 
-def test_gradients_are_those_of_the_likelihood() -> None:
-    model = ShiftedBetaGeometric(
-        "sbg", np.array([0, 2, 0.0]), np.array([0, 5, 9.0]), np.array([1, 0, 1.0])
+    def value(one: Floats, other: Floats) -> Floats:
+        return sbg.log_likelihood(seen, one, other)
+
+    by_alpha, by_beta = sbg.slopes(seen, alpha, beta)
+    assert by_alpha == pytest.approx(by(value, "alpha"), rel=1e-6)
+    assert by_beta == pytest.approx(by(value, "beta"), rel=1e-6)
+    aa, ab, bb = sbg.curvatures(seen, alpha, beta)
+    assert aa == pytest.approx(
+        by(lambda one, other: sbg.slopes(seen, one, other)[0], "alpha"), rel=1e-6
     )
-    parameters = np.array([0.7, 2.3])
-    numerical = numerical_scores(model.log_likelihood, parameters)
-    assert model.scores(parameters) == pytest.approx(numerical, rel=1e-6)
-
-
-def test_value_is_amount_times_renewals_of_the_horizon() -> None:
-    rows = simulated(5_000, 4)
-    found = retention.value(rows, Horizon())
-    [source] = found.sources
-    parameters = source.retention.fit.parameters
-    survivors = survival(parameters, source.renewals[:1] + np.arange(13.0))
-    worth = (survivors[1:] / survivors[0] * 1.1 ** (-np.arange(1, 13) / 12)).sum()
-    assert source.estimate()[0] == pytest.approx(10 * worth, rel=1e-9)
-    assert len(source.customer_ids) == rows.num_rows - sum(rows["is_ended"].to_pylist())
-
-
-def test_nobody_ever_left_needs_the_prior_and_says_so() -> None:
-    rows = simulated(400, 5)
-    ended = pa.array([False] * rows.num_rows)
-    loyal = rows.set_column(rows.column_names.index("is_ended"), "is_ended", ended)
-    found = retention.value(loyal, Horizon())
-    assert "weak prior" in found.fallback["sbg_12_a_year"]
-    assert 80 < found.sources[0].estimate()[0] < 120
-
-
-def test_few_subscriptions_have_no_value_but_a_reason() -> None:
-    rows = simulated(400, 6).slice(0, 20)
-    found = retention.value(rows, Horizon())
-    assert found.sources == ()
-    assert "20 subscriptions" in found.fallback["sbg_12_a_year"]
-    assert found.without_model <= set(rows["customer_id"].to_pylist())
-    assert retention.value(None, Horizon()).sources == ()
+    for which, place in (("beta", 0), ("alpha", 1)):
+        mixed = by(lambda one, other, p=place: sbg.slopes(seen, one, other)[p], which)  # type: ignore[misc]
+        assert ab == pytest.approx(mixed, rel=1e-6)
+    assert bb == pytest.approx(
+        by(lambda one, other: sbg.slopes(seen, one, other)[1], "beta"), rel=1e-6
+    )

@@ -16,7 +16,7 @@ from models.kit import backtest
 from models.kit.arrays import Floats
 from models.kit.model_runs import RUNS
 from tests.estimate import histories
-from tests.estimate.test_clv_sbg import simulated
+from tests.estimate.test_clv_contracts import simulated
 
 TRUTH = np.array([0.8, 9.0, 0.7, 14.0])
 ONLINE_RETAIL = (
@@ -48,7 +48,10 @@ def company(number: int = 1500, seed: int = 1) -> Inputs:
             "repeat_purchase_count": x.astype(np.int64),
             "first_to_last_weeks": t_x,
             "observed_weeks": t,
-            "holdout_purchase_count": later.astype(np.int64),
+            "mean_repeat_amount": purchases["mean_repeat_amount"],
+            "valued_repeat_purchase_count": purchases["valued_repeat_purchase_count"],
+            "holdout_purchase_count": later,
+            "holdout_amount": later * spend,
             "holdout_weeks": np.full(number, 26.0),
         }
     )
@@ -121,6 +124,9 @@ def test_segments_add_up_to_the_total_and_to_the_customers(scores: Scores) -> No
     assert rows["country", "unknown"]["customers"] == 100
     for row in rows.values():
         assert row["ci_low"] < row["predicted_value"] < row["ci_high"]
+        assert row["pi_low"] < row["ci_low"]
+        assert row["ci_high"] < row["pi_high"]
+        assert row["backtest_error"] == total["backtest_error"]
 
 
 def test_the_same_data_give_the_same_scores(inputs: Inputs, scores: Scores) -> None:
@@ -157,7 +163,8 @@ def test_the_back_test_is_in_the_record_beside_the_naive_rules(scores: Scores) -
     }
     chosen = set(runs.filter(runs["is_chosen"])["model"].to_pylist())
     assert len(chosen & {"pareto_nbd", "mbg_nbd", "bg_nbd"}) == 1
-    assert {"gamma_gamma", "sbg_12_a_year"} <= chosen
+    assert {"gamma_gamma", "sbg"} <= chosen
+    assert "backtest_bias" in runs["quantity"].to_pylist()
     assert "x_m_correlation" in runs["quantity"].to_pylist()
     assert all(abs(value) < np.inf for value in runs["value"].to_pylist() if value)
 
@@ -177,6 +184,30 @@ def test_p_alive_never_comes_from_bg_nbd() -> None:
     assert choice.chosen.fit.name == "bg_nbd"
     assert alive is not None
     assert alive.fit.name in {"pareto_nbd", "mbg_nbd"}
+
+
+def test_a_company_needs_100_customers_who_bought_again() -> None:
+    x = np.append(np.ones(99), np.zeros(500))
+    t_x, t = np.where(x > 0, 10.0, 0.0), np.full(599, 30.0)
+    short = score(histories.AS_OF, Inputs(histories.table(x, t_x, t)))
+    assert set(short.clv["value_reason"].to_pylist()) == {choose.HISTORY_TOO_SHORT}
+    assert short.clv["predicted_order_value"].null_count == 599
+    x[99], t_x[99] = 1, 10
+    enough = score(histories.AS_OF, Inputs(histories.table(x, t_x, t)))
+    assert enough.clv["value_reason"].null_count == 599
+
+
+@pytest.mark.parametrize(("days", "is_known"), [(89, False), (90, True)])
+def test_a_company_needs_90_days_of_orders(days: int, *, is_known: bool) -> None:
+    """A shop of two days once had a value for the year."""
+    groups, _ = histories.pareto(1500, TRUTH, 1)
+    columns = (groups.x, groups.t_x, groups.t)
+    scale = days / 7 / groups.t.max()
+    x, t_x, t = (column[groups.index] for column in columns)
+    found = score(
+        histories.AS_OF, Inputs(histories.table(x, t_x * scale, t * scale))
+    ).clv
+    assert (found["value_reason"].null_count == 1500) == is_known
 
 
 @pytest.mark.parametrize("number", [0, 1, 2, 9, 20, 35])
@@ -206,7 +237,8 @@ def test_a_company_of_subscribers_only_is_valued() -> None:
     none = histories.table(np.zeros(0), np.zeros(0), np.zeros(0))
     found = score(histories.AS_OF, Inputs(none, subscriptions=simulated(500, 1)))
     assert found.clv["predicted_order_value"].null_count == found.clv.num_rows > 0
-    assert (column(found.clv, "predicted_subscription_value") > 0).all()
+    running = column(found.clv, "predicted_subscription_value")
+    assert (running > 0).all()
     assert found.clv["value_reason"].null_count == found.clv.num_rows
     [total] = found.clv_segments.to_pylist()
     assert total["ci_low"] < total["predicted_value"] < total["ci_high"]
@@ -230,7 +262,7 @@ def test_nobody_leaves_is_degenerate_and_falls_back_to_a_prior() -> None:
     t = generator.uniform(40, 60, 400)
     x = np.asarray(generator.poisson(0.3 * t) + 1, dtype=np.float64)
     groups = group(histories.table(x, t * (1 - 0.3 / x), t))
-    choice, alive = choose.purchases(groups, clv_backtest.run(None))
+    choice, alive = choose.purchases(groups, clv_backtest.run(None).test)
     assert choice.chosen is not None
     assert choice.chosen.fit.has_prior or not choice.chosen.fit.is_degenerate
     assert "ran away" in " ".join(choice.fallback.values())

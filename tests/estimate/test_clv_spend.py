@@ -59,7 +59,7 @@ def test_expectations_lie_between_the_customer_and_the_population(
 
 def test_equal_values_do_not_break_it() -> None:
     """Everybody always pays 20: there is no spread to fit, and the mean is certain."""
-    choice = choose.spend(np.full(500, 3.0), np.full(500, 20.0))
+    choice = choose.spend(np.full(500, 3.0), np.full(500, 20.0), np.ones(500))
     assert choice.chosen is not None
     value = choice.chosen.model.expected_value(
         choice.chosen.fit.parameters, np.array([0.0, 3.0]), np.array([0.0, 20.0])
@@ -68,7 +68,7 @@ def test_equal_values_do_not_break_it() -> None:
 
 
 def test_too_few_values_give_a_reason_and_no_model() -> None:
-    choice = choose.spend(np.ones(9), np.linspace(1, 9, 9))
+    choice = choose.spend(np.ones(9), np.linspace(1, 9, 9), np.ones(9))
     assert choice.chosen is None
     assert choice.reason == choose.TOO_FEW_VALUES
 

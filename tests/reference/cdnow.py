@@ -28,8 +28,12 @@ purchase_days as (
     group by all
 ),
 dated as (
-    select *, min(day) over (partition by customer_id) as first_day
+    select
+        *,
+        min(day) over (partition by customer_id) as first_day,
+        date '{cut}' as cut
     from purchase_days
+    where day <= date '{cut}' + {holdout_days}
 )
 select
     customer_id,
@@ -42,20 +46,30 @@ select
     count(*) filter (where day <= cut and day > first_day and amount > 0)
         as valued_repeat_purchase_count,
     count(*) filter (where day > cut) as holdout_purchase_count,
+    coalesce(sum(amount) filter (where day > cut), 0)::double as holdout_amount,
     count(*) filter (where day > cut and day <= cut + 91) as purchases_of_13_weeks,
     cut - max(day) filter (where day <= cut) as silent_days,
-    39e0 as holdout_weeks
+    {holdout_days} / 7e0 as holdout_weeks
 from dated
-cross join (select date '1997-09-30' as cut)
+where first_day <= cut
 group by customer_id, cut
 order by customer_id::integer
 """
+END_OF_CALIBRATION = "1997-09-30"
 
 
-def purchase_summary() -> pa.Table:
-    """One row per customer: calibration of 39 weeks, hold-out of the 39 after."""
+def purchase_summary(
+    cut: str = END_OF_CALIBRATION, holdout_days: int = 273
+) -> pa.Table:
+    """One row per customer who bought by the cut; by default 39 weeks and the next 39.
+
+    Args:
+        cut: the last day of the calibration.
+        holdout_days: days after it that are compared.
+    """
+    query = PURCHASE_SUMMARY.format(log=LOG, cut=cut, holdout_days=holdout_days)
     with duckdb.connect() as con:
-        return con.sql(PURCHASE_SUMMARY.format(log=LOG)).to_arrow_table()
+        return con.sql(query).to_arrow_table()
 
 
 def values(table: pa.Table, column: str) -> Floats:

@@ -10,14 +10,19 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from models.clv import clv_backtest, gamma_gamma
+from models.clv import choose, clv_backtest, gamma_gamma, uncertainty
 from models.clv.beta_geometric import BetaGeometric
+from models.clv.clv_scores import Inputs, score
 from models.clv.family import FAMILY
 from models.clv.groups import Groups, group
+from models.clv.horizon import Horizon
+from models.clv.orders import EXTRA_ERROR
 from models.clv.pareto import Pareto
+from models.clv.value import OrderValue
 from models.kit import backtest
+from models.kit.choice import fitted
 from models.kit.fitting import Fit, fit
-from tests.estimate.histories import history
+from tests.estimate.histories import AS_OF, history
 from tests.reference.cdnow import LOG, SUMMARY, WITHOUT_DATA, purchase_summary, values
 
 pytestmark = WITHOUT_DATA
@@ -56,7 +61,7 @@ def fits(groups: Groups) -> dict[str, Fit]:
 
 @pytest.fixture(scope="module")
 def held_out(customers: pa.Table) -> backtest.BackTest:
-    return clv_backtest.run(customers)
+    return clv_backtest.run(customers).test
 
 
 def test_sql_makes_the_published_summary_from_the_event_log(
@@ -217,6 +222,59 @@ def test_the_chance_of_a_purchase_ranks_customers(
     chance = FAMILY[model](groups).p_purchase(fits[model].parameters, 39)
     bought = values(customers, "holdout_purchase_count") > 0
     assert backtest.auc(chance[groups.index], bought) == pytest.approx(auc, abs=0.002)
+
+
+def half_of_the_calibration() -> pa.Table:
+    """The back-test of a history as long as the horizon: its later half, 136 days."""
+    return purchase_summary("1997-05-17", 136)
+
+
+def test_the_predictive_interval_of_pareto_nbd_holds_what_came(
+    customers: pa.Table,
+) -> None:
+    """A prototype of the recipe gave a lower bound of 48,686 around 60,449.
+
+    Half of the calibration is too short for Pareto/NBD: its fit there is degenerate and
+    gives no back-test, so the upper bound has no part of it.
+    """
+    groups = group(customers)
+    tested = clv_backtest.run(half_of_the_calibration())
+    assert "pareto_nbd" in tested.test.degenerate
+    n, m = clv_backtest.valued(customers)
+    spend = choose.spend(n[n > 0], m[n > 0], np.ones(int((n > 0).sum()))).chosen
+    assert spend is not None
+    rows = np.arange(customers.num_rows)
+    source = OrderValue(
+        pa.array(rows),
+        rows,
+        np.ones(len(rows)),
+        groups,
+        n,
+        m,
+        fitted(FAMILY["pareto_nbd"](groups), groups.weight),
+        spend,
+        Horizon(39, annual_rate=0.0),
+    )
+    error = clv_backtest.money(None, tested.fits.get("pareto_nbd"))
+    found = uncertainty.totals(
+        source, lambda value: np.array([value.sum()]), error, EXTRA_ERROR
+    )
+    (low,), (high,) = found.pi()
+    came = values(customers, "holdout_amount").sum()
+    assert came == pytest.approx(70_976, abs=1)
+    assert found.value[0] == pytest.approx(60_449, abs=2)
+    assert low < came < high
+    assert low == pytest.approx(48_686, rel=0.02)
+
+
+def test_the_published_interval_holds_what_came(customers: pa.Table) -> None:
+    inputs = Inputs(customers, holdout=half_of_the_calibration())
+    (total,) = score(
+        AS_OF, inputs, Horizon(39, annual_rate=0.0)
+    ).clv_segments.to_pylist()
+    came = values(customers, "holdout_amount").sum()
+    assert total["pi_low"] < came < total["pi_high"]
+    assert not total["ci_low"] < came < total["ci_high"]
 
 
 def test_weights_in_place_of_repetition_change_nothing(

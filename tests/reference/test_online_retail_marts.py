@@ -96,11 +96,18 @@ def at_once(days: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Compa
             " where product_amount <> 0 and customer_id <> '-1'",
             "2253, 216169.7600",
         ),
-        # Repeat purchase days and everybody's first: the customer-days.
+        # The customer-days, those that came back whole included.
         (
-            "select count(*), sum(repeat_purchase_count) + count(*)"
-            " from marts.fct_customer_purchases",
+            "select count(distinct customer_id), count(*) from marts.fct_purchase_days",
             "3314, 10320",
+        ),
+        # Without them: repeat purchase days and everybody's first.
+        (
+            "select count(distinct customer_id) - (select count(*)"
+            " from marts.fct_customer_purchases), count(*) - (select"
+            " sum(repeat_purchase_count) + count(*) from marts.fct_customer_purchases)"
+            " from marts.fct_purchase_days where not is_wholly_refunded",
+            "0, 0",
         ),
         ("select count(*), sum(order_count) from serving.clv", "3314, 11342"),
         # observed_from and the activity window of 90 days: 1 March.
@@ -187,6 +194,7 @@ def test_a_corrected_file_changes_its_order_and_files_dropped_again_nothing(
     assert changed == {
         "marts.fct_orders": {order_id},
         "marts.fct_customer_purchases": {customer_id},
+        "marts.fct_purchase_days": {customer_id},
         "metrics.customer_value": {customer_id},
     }
 

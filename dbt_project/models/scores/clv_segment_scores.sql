@@ -14,6 +14,9 @@ final as (
         predicted_value,
         ci_low,
         ci_high,
+        pi_low,
+        pi_high,
+        backtest_error,
         conf_level
     from clv_segments
 )

@@ -31,7 +31,7 @@ sums as (
     having count(*) > 0
 ),
 
--- The interval is that of the predicted total, so both come from the same model run.
+-- The intervals belong to the predicted total, so all come from the same model run.
 final as (
     select
         sums.breakdown,
@@ -46,6 +46,9 @@ final as (
         scores.predicted_value,
         scores.ci_low,
         scores.ci_high,
+        scores.pi_low,
+        scores.pi_high,
+        scores.backtest_error,
         scores.conf_level,
         sums.data_as_of
     from sums

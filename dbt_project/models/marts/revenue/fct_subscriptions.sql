@@ -24,18 +24,38 @@ sources as (
     select * from {{ ref("sources") }}
 ),
 
+-- Who does not pay a renewal is lost when the dunning days after it was due are over.
+-- Sources differ in whether, and when, such a subscription ends by itself; the day does
+-- not depend on that, so that nothing that was counted moves when it ends later on.
+dunned_subscriptions as (
+    select
+        *,
+        case
+            when
+                status in ('past_due', 'unpaid')
+                and ended_at is null
+                and {{ dunned_at("paid_through_at") }} <= {{ as_of() }}
+                then {{ dunned_at("paid_through_at") }}
+            when not is_voluntary
+                then least(ended_at, {{ dunned_at("paid_through_at") }})
+            else ended_at
+        end as left_at
+    from subscriptions
+),
+
 -- A customer who cancels stays until the end of what is paid and leaves then; a
--- subscription whose payment failed ends when the source says that it ended. A
--- subscription that was never paid for was never active, so it cannot churn.
+-- subscription whose payment failed ends by dunning. A subscription that was never paid
+-- for was never active, so it cannot churn.
 paid_subscriptions as (
     select
         *,
         first_paid_at as active_from,
+        left_at is not null and ended_at is null as is_lost_unpaid,
         case
-            when first_paid_at is null or ended_at is null then null
-            when is_voluntary
+            when first_paid_at is null or left_at is null then null
+            when is_voluntary and ended_at is not null
                 then greatest(coalesce(paid_through_at, ended_at), first_paid_at)
-            else greatest(ended_at, first_paid_at)
+            else greatest(left_at, first_paid_at)
         end as churned_at,
         -- The average length of a billing period; a year has 365.25 days.
         case interval
@@ -44,7 +64,7 @@ paid_subscriptions as (
             when 'week' then 7e0
             when 'day' then 1e0
         end * interval_count as period_days
-    from subscriptions
+    from dunned_subscriptions
 ),
 
 -- A segment is that of the customer at the start of the subscription, or else that of
@@ -128,7 +148,10 @@ final as (
         {{ reporting_amount(
             "counted_periods.monthly_amount", "exchange_rates.rate"
         ) }} as reporting_monthly_amount,
-        counted_periods.is_voluntary,
+        case
+            when counted_periods.is_lost_unpaid then false
+            else counted_periods.is_voluntary
+        end as is_voluntary,
         counted_periods.active_from is not null as was_ever_active,
         coalesce(counted_periods.is_payment_assumed and was_ever_active, false)
             as is_payment_assumed,

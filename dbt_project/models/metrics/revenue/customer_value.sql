@@ -12,6 +12,10 @@ dim_customers as (
     select * from {{ ref("dim_customers") }}
 ),
 
+fct_customer_purchases as (
+    select * from {{ ref("fct_customer_purchases") }}
+),
+
 clv_scores as (
     select * from {{ ref("clv_scores") }}
 ),
@@ -51,8 +55,8 @@ buyers as (
 ),
 
 -- Who has no running subscription has a subscription value of 0, and who never bought
--- outside of one an order value of 0; where a part that exists has no model, the sum is
--- unknown and says why.
+-- outside of one, or sent everything back, an order value of 0. Where a part that
+-- exists has no model, the sum is unknown and says why.
 valued as (
     select
         buyers.*,
@@ -64,7 +68,7 @@ valued as (
         clv_scores.p_purchase_90d,
         clv_scores.value_if_active,
         case
-            when buyers.purchase_count = 0 then 0e0
+            when fct_customer_purchases.customer_id is null then 0e0
             else clv_scores.predicted_order_value
         end as predicted_order_value,
         case
@@ -74,6 +78,8 @@ valued as (
         clv_scores.value_reason
     from buyers
     left join dim_customers on buyers.customer_id = dim_customers.customer_id
+    left join fct_customer_purchases
+        on buyers.customer_id = fct_customer_purchases.customer_id
     left join clv_scores on buyers.customer_id = clv_scores.customer_id
 ),
 

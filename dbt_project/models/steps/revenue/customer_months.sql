@@ -14,13 +14,18 @@ fct_subscription_months as (
     select * from {{ ref("fct_subscription_months") }}
 ),
 
+fct_purchase_days as (
+    select * from {{ ref("fct_purchase_days") }}
+    where not is_wholly_refunded
+),
+
 dim_periods as (
     select * from {{ ref("dim_periods") }}
 ),
 
 -- By contract, a customer is active while a paid subscription runs. By orders, a
 -- customer is active for the activity window after each purchase, since nobody tells a
--- shop that they will not come again.
+-- shop that they will not come again. A purchase day that came back whole is none.
 activities as (
     select
         'subscription' as basis,
@@ -35,14 +40,19 @@ activities as (
     union all
     select
         'order' as basis,
-        order_id as activity_id,
-        customer_id,
+        fct_orders.order_id as activity_id,
+        fct_orders.customer_id,
         {%- for segment in segments() %}
-            segment_{{ segment }},
+            fct_orders.segment_{{ segment }},
         {%- endfor %}
-        ordered_at as active_from,
-        ordered_at + interval {{ var("activity_window_days") }} day as active_until
+        fct_orders.ordered_at as active_from,
+        fct_orders.ordered_at + interval {{ var("activity_window_days") }} day
+            as active_until
     from fct_orders
+    inner join fct_purchase_days
+        on
+            fct_orders.customer_id = fct_purchase_days.customer_id
+            and fct_orders.ordered_date = fct_purchase_days.ordered_date
 ),
 
 first_activities as (
