@@ -27,7 +27,6 @@ from demo.generator.counted_answers import (
     Answered,
     Breakdown,
     answered,
-    country_labels,
 )
 from demo.generator.demo_calendar import HISTORY_START
 from demo.generator.drawn_subscriptions import Subscription, period_hazards
