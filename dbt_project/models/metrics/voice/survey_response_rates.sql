@@ -130,7 +130,8 @@ rates as (
         coalesce(cells.matured_sendings, 0) as matured_sendings,
         1e0 + (greatest(1e0, matured_sendings) - 1e0) / 3e0
             as invitations_worth_one_person,
-        coalesce(cells.matured_delivered, 0) / invitations_worth_one_person as n_eff,
+        coalesce(cells.matured_delivered, 0)
+        / nullif(invitations_worth_one_person, 0e0) as n_eff,
         {{ ratio("cells.matured_answered", "cells.matured_delivered") }}
             as answered_share,
         {{ wilson_standard_error("answered_share", "n_eff", "constants.z") }}
