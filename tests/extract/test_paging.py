@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from orchestration.base.sources import Connection
+from orchestration.base.sources import Source
 from orchestration.extract.http import link_header
 from orchestration.extract.http.paging import (
     Listing,
@@ -86,14 +86,14 @@ def test_the_next_page_is_found_in_a_link_header(
 
 def read(listing: Listing, token: str | None = None) -> list[Page]:
     """Every page from the token on, each with the token behind it."""
-    connection = Connection(
+    source = Source(
         name="toy", vendor="toy", domain="crm", observed_from=date(2024, 1, 1)
     )
     options = KernelOptions(retry_budget_seconds=20)
-    client = toy.open_client(connection, options, {"TOKEN": toy.TOKEN})
+    client = toy.open_client(source, options, {"TOKEN": toy.TOKEN})
     end = datetime(2026, 3, 1, tzinfo=UTC)
     nobody: Any = None
-    reading = Reading(client, connection, options, toy.PEOPLE, None, end, token, nobody)
+    reading = Reading(client, source, options, toy.PEOPLE, None, end, token, nobody)
     try:
         return list(listing.pages(reading))
     finally:
