@@ -11,7 +11,7 @@ Not here: whether today's values are plausible (`candidate_gate`).
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -316,7 +316,8 @@ def _local_date(con: duckdb.DuckDBPyConnection, last: str) -> date:
     ((as_of, zone),) = con.execute(
         f"select as_of, reporting_time_zone from {quoted(last, 'meta', 'publication')}"  # noqa: S608
     ).fetchall()
-    return as_of.replace(tzinfo=UTC).astimezone(ZoneInfo(zone)).date()
+    local: datetime = as_of.replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
+    return local.date()
 
 
 def _compared(
@@ -326,7 +327,7 @@ def _compared(
         COMPARED.format(last=quoted(last)),
         {"closed": closed, "long_past": closed - timedelta(days=LATE_DAYS)},
     ).fetchall()
-    return [Compared(*row[:-1], sources=tuple(row[-1])) for row in rows]
+    return [Compared(*row[:-1], tuple(row[-1])) for row in rows]
 
 
 def _changed_definitions(

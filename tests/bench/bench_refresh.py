@@ -24,6 +24,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -193,7 +194,8 @@ def compiled_models(build: Path) -> list[dict[str, str]]:
         )
     if not result.success:
         raise SystemExit(f"the models do not compile: {result.exception}")
-    nodes = (run.node for run in result.result)
+    runs: Any = result.result
+    nodes = (run.node for run in runs)
     return [
         {
             "schema": node.schema,
