@@ -323,11 +323,13 @@ def _local_date(con: duckdb.DuckDBPyConnection, last: str) -> date:
 def _compared(
     con: duckdb.DuckDBPyConnection, last: str, closed: date
 ) -> list[Compared]:
-    rows = con.execute(
+    found = con.execute(
         COMPARED.format(last=quoted(last)),
         {"closed": closed, "long_past": closed - timedelta(days=LATE_DAYS)},
-    ).fetchall()
-    return [Compared(*row[:-1], tuple(row[-1])) for row in rows]
+    )
+    columns = [column[0] for column in found.description or ()]
+    facts = [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
+    return [Compared(**{**one, "sources": tuple(one["sources"])}) for one in facts]
 
 
 def _changed_definitions(
