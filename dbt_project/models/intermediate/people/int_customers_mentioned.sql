@@ -166,9 +166,9 @@ mentions_of_unknown_people as (
             else 'person'
         end as kind,
         mentions_with_identifiers.identifier,
-        -- What another system calls somebody is often mistyped, so an id that nobody has
-        -- a record of links nothing, but the address beside it does. Once a record has
-        -- the id, the two are one, and the customer keeps the id of before.
+        -- What another system calls somebody is often mistyped, so an id that nobody
+        -- has a record of links nothing, but the address beside it does. Once a record
+        -- has the id, the two are one, and the customer keeps the id of before.
         case
             when known_identifiers.identifier is null
                 then mentions_with_identifiers.email

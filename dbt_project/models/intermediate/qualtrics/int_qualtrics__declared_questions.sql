@@ -1,7 +1,7 @@
 -- Which row of the company's questions.csv declares which question of Qualtrics. A row
--- names the survey by its name or id and the question by its export tag or key, and what
--- is declared holds for all versions of the definition. Of a question that is declared
--- twice, by names and by ids, the ids are right.
+-- names the survey by its name or id and the question by its export tag or key, and
+-- what is declared holds for all versions of the definition. Of a question that is
+-- declared twice, by names and by ids, the ids are right.
 with
 
 definitions as (

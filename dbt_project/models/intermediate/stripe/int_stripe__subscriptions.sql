@@ -92,7 +92,8 @@ compared_prices as (
                         prices_when_billed.recurring_amount, prices.recurring_amount
                     ) - last_bills.billed_amount
                 )
-                <= {{ minor_units("'1'", 'subscriptions.currency') }} * prices.item_count
+                <= prices.item_count
+                * {{ minor_units("'1'", 'subscriptions.currency') }}
                 then 'agrees'
             else 'differs'
         end as recurring_amount_check
