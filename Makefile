@@ -28,7 +28,7 @@ endef
 
 .DEFAULT_GOAL := help
 .PHONY: help run refresh test reset dev status check-sources replay serve-demo bench \
-	coverage screenshots docs lint lock test-duckdb-1.5
+	soak coverage screenshots docs lint lock test-duckdb-1.5
 
 help: ## list the targets of this Makefile
 	@grep -hE '^[a-z0-9.-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -90,8 +90,11 @@ $(DUCKDB_OLD)/ready: requirements/duckdb-1.1.3.txt $(VENV)/core
 	  --require-hashes -r requirements/duckdb-1.1.3.txt
 	@touch $@
 
-test: lint $(DUCKDB_OLD)/ready ## run the linters and all tests
-	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+test: lint $(DUCKDB_OLD)/ready ## run the linters and all tests but those of `make soak`
+	@$(PY) -m pytest -m "not soak" -n 2 --dist loadfile --no-loadscope-reorder
+
+soak: $(VENV)/dev ## run the tests that take longer than ten minutes
+	@$(PY) -m pytest -m soak
 
 DUCKDB_1_5 := .venv-duckdb-1.5.5
 $(DUCKDB_1_5)/ready: requirements/duckdb-1.5.5.txt requirements/dev.txt $(VENV)/core
@@ -110,8 +113,10 @@ bench: $(VENV)/dev ## measure throughput, as ratios to the bare engine
 	@$(PY) -m tests.bench.bench_kernel
 	@$(PY) -m tests.bench.bench_files
 	@$(PY) -m tests.bench.bench_clv
+	@$(PY) -m tests.bench.bench_refresh
 
-coverage: $(VENV)/dev ## simulate how often predicted totals hold what comes
+coverage: $(VENV)/dev ## simulate how often intervals hold the truth, predicted totals what comes
+	@$(PY) -m tests.bench.coverage_intervals
 	@$(PY) -m tests.bench.coverage_values
 
 screenshots: $(VENV)/dev ## take the pictures of the Dagster page (needs chromium)

@@ -30,6 +30,7 @@ PRODUCT_WITH_CUSTOMER = (
 
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.soak,
     pytest.mark.skipif(not ARCHIVE.exists(), reason=f"{ARCHIVE} is not there"),
 ]
 

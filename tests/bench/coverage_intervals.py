@@ -1,6 +1,6 @@
 """How often each interval of a score holds the truth, by simulation of the models' SQL.
 
-    python -m tests.simulated.interval_coverage [rounds]
+    python -m tests.bench.coverage_intervals [rounds]
 
 Samples are drawn from populations of known mean: seven shapes of answers, several
 numbers of respondents, and three habits of answering (everybody once; some twice; one
