@@ -107,7 +107,8 @@ observed_versions as (
         end as monthly_amount,
         {{ monthly_amount(
             'case when price_versions.unread_part is null'
-            ~ ' then price_versions.list_amount else amounts_of_versions.list_amount end',
+            ~ ' then price_versions.list_amount'
+            ~ ' else amounts_of_versions.list_amount end',
             'price_versions.billing_interval',
             'price_versions.interval_count'
         ) }} as monthly_list_amount,

@@ -1,8 +1,8 @@
--- What a subscription charged in each version of it, and what it charges now: the sum of
--- its items, less the discounts that last. Stripe's lists leave much out: more than ten
--- items, the discounts behind bare ids, tiers, and what a price is in other currencies.
--- Where anything of the price was left out, there is no amount, and `unread_part` says
--- what is missing.
+-- What a subscription charged in each version of it, and what it charges now: the sum
+-- of its items, less the discounts that last. Stripe's lists leave much out: more than
+-- ten items, the discounts behind bare ids, tiers, and what a price is in other
+-- currencies. Where anything of the price was left out, there is no amount, and
+-- `unread_part` says what is missing.
 with
 
 versions as (
@@ -379,9 +379,9 @@ item_sums as (
     group by source, subscription_id, version_number
 ),
 
--- A discount of the customer counts where the subscription has none of its own. A single
--- discount stands by itself, several stand in a list; the list may hold bare ids, and
--- the single one may be among them.
+-- A discount of the customer counts where the subscription has none of its own. A
+-- single discount stands by itself, several stand in a list; the list may hold bare
+-- ids, and the single one may be among them.
 discount_lists as (
     select
         priced_versions.source,
@@ -417,7 +417,9 @@ listed_discounts as (
         updated_at,
         single_discount,
         is_of_customer,
-        {{ json_numbered_items('discounts', '$', 'listed_discount', 'discount_number') }}
+        {{ json_numbered_items(
+            'discounts', '$', 'listed_discount', 'discount_number'
+        ) }}
     from discount_lists
 ),
 

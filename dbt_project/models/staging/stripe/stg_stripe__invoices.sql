@@ -95,9 +95,9 @@ typed as (
         coalesce(
             {{ minor_units('discount_text', 'currency_text') }}, 0
         ) as discount_amount,
-        -- What an invoice takes from the customer's balance was received with an earlier
-        -- one, and what it adds to the balance has not been received yet. A negative
-        -- invoice is wholly credited to the balance.
+        -- What an invoice takes from the customer's balance was received with an
+        -- earlier one, and what it adds to the balance has not been received yet. A
+        -- negative invoice is wholly credited to the balance.
         coalesce(
             {{ minor_units('balance_after_text', 'currency_text') }}
             - {{ minor_units('balance_before_text', 'currency_text') }},
@@ -119,8 +119,8 @@ typed as (
         updated_at,
         loaded_at,
         first_loaded_at,
-        -- Money that goes back comes as a refund, so a negative total is no sale, unless
-        -- it was credited to the customer's balance and so pays a later invoice.
+        -- Money that goes back comes as a refund, so a negative total is no sale,
+        -- unless it was credited to the customer's balance and so pays a later invoice.
         coalesce(
             {{ time_fault('created_at_text', 'created_at') }},
             {{ amount_fault('total_text', 'total_amount') }},
