@@ -20,7 +20,7 @@ listed_lines as (
         _deleted as is_deleted,
         _cursor as updated_at,
         _loaded_at as loaded_at,
-        {{ json_items('doc', '$.lines.data') }} as line
+        {{ json_items('doc', '$.lines.data') }} as invoice_line
     from current_documents
 ),
 
@@ -35,7 +35,7 @@ fields as (
         is_deleted,
         updated_at,
         loaded_at,
-        {{ json_texts('line', {
+        {{ json_texts('invoice_line', {
             'kind': '$.type',
             'parent_kind': '$.parent.type',
             'product_of_price': '$.price.product',
