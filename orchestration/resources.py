@@ -99,7 +99,10 @@ class Refresh(dg.ConfigurableResource):  # type: ignore[type-arg]
         resources = {
             one.name for vendor in VENDORS.values() for one in vendor.resources
         }
-        known_sources = [one.name for one in self.declared().every if self.sources]
+        # sources.yml is read only where there is something to look up in it.
+        known_sources = (
+            [one.name for one in self.declared().every] if self.sources else []
+        )
         for kind, given, known in (
             ("resource", self.resources, resources),
             ("source", self.sources, known_sources),
@@ -116,7 +119,7 @@ class Refresh(dg.ConfigurableResource):  # type: ignore[type-arg]
 
     @property
     def run_id(self) -> str:
-        """The id under which this run stands in the ledger."""
+        """The id under which this run stands in the load log."""
         return self._run_id
 
     @property

@@ -127,13 +127,9 @@ def suite() -> tuple[Expectation, ...]:
     return (*by_key.values(), *DRIFTS)
 
 
-def descriptions() -> tuple[CheckDescription, ...]:
+def descriptions() -> tuple[Expectation | CheckDescription, ...]:
     """Every check of this gate."""
-    expected = (
-        CheckDescription(check.name, check.asset, check.description, check.blocking)
-        for check in suite()
-    )
-    return (*expected, series_watch.DESCRIPTION)
+    return (*suite(), series_watch.DESCRIPTION)
 
 
 ORDER_AMOUNTS: Final = """

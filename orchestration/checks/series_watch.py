@@ -2,9 +2,10 @@
 
 A series is one score over time: the answers of one role to one survey, and the total of
 one role over all surveys of a kind. The answers that the last publication counted on
-closed days are compared, answer by answer, with those that are counted now; so are the
-closed months of churn and the cells of the cohorts. A history that changed by more
-than late and corrected rows explain holds the publication, by the name of its series.
+closed days are compared, answer by answer, with those that are counted now. Of churn
+and cohorts it is only asked whether a published cell is gone. A history that changed by
+more than late and corrected rows explain holds the publication, by the name of its
+series.
 
 Not here: whether today's values are plausible (`candidate_gate`).
 """
@@ -23,8 +24,9 @@ from orchestration.publish.relations import quoted
 DESCRIPTION: Final = CheckDescription(
     "no_published_series_was_restated",
     "publish/audit",
-    "The answers behind every published score, the closed months of churn and the "
-    "cohorts are those of the last publication, but for a few late or corrected rows. "
+    "The answers behind every published score are those of the last publication, but "
+    "for a few late or corrected rows, and no month of churn and no cell of a cohort "
+    "that was published is gone. "
     "If a change is meant, accept it by the name of its series: "
     "cx refresh --accept NAME.",
 )
@@ -68,9 +70,11 @@ class Compared:
         series: its name.
         role: of the questions.
         survey_id: of a series of one survey; None for a total.
+        total_of_kind: the kind of surveys of a total; None for a series of one survey.
         counted: answers that the last publication counted (N).
         lost: of them, those that are counted no more.
-        changed: of them, those with another score or scale.
+        changed: of them, those with another score or scale, or that count for something
+            else, because another score is good now.
         added: answers of a closed and long past day that were not counted before.
         lost_month: the largest number of answers that a month lost, among the months
             that lost a quarter of theirs or more.
@@ -84,6 +88,7 @@ class Compared:
     series: str
     role: str
     survey_id: str | None
+    total_of_kind: str | None
     counted: int
     lost: int
     changed: int
@@ -131,31 +136,35 @@ with
 
 answers_before as (
     select answer_id, survey_id, role, survey_kind, source, score, scale_min,
-        scale_max, recorded_date
+        scale_max, is_good, net_value, recorded_date
     from {last}.marts.fct_survey_answers
     where not is_excluded and recorded_date < $closed
 ),
 
 answers_now as (
     select answer_id, survey_id, role, survey_kind, source, score, scale_min,
-        scale_max, recorded_date
+        scale_max, is_good, net_value, recorded_date
     from marts.fct_survey_answers
     where not is_excluded and recorded_date < $closed
 ),
 
 before as (
-    select role || '/' || survey_id as series, survey_id as of_survey, *
+    select role || '/' || survey_id as series, survey_id as of_survey,
+        null as of_kind, *
     from answers_before
     union all
-    select role || '/all/' || survey_kind as series, null as of_survey, *
+    select role || '/all/' || survey_kind as series, null as of_survey,
+        survey_kind as of_kind, *
     from answers_before
 ),
 
 present as (
-    select role || '/' || survey_id as series, survey_id as of_survey, *
+    select role || '/' || survey_id as series, survey_id as of_survey,
+        null as of_kind, *
     from answers_now
     union all
-    select role || '/all/' || survey_kind as series, null as of_survey, *
+    select role || '/all/' || survey_kind as series, null as of_survey,
+        survey_kind as of_kind, *
     from answers_now
 ),
 
@@ -163,6 +172,7 @@ answers as (
     select
         coalesce(before.series, present.series) as series,
         coalesce(before.of_survey, present.of_survey) as of_survey,
+        coalesce(before.of_kind, present.of_kind) as of_kind,
         coalesce(before.role, present.role) as role,
         coalesce(before.source, present.source) as source,
         date_trunc('month', before.recorded_date) as month_before,
@@ -175,6 +185,8 @@ answers as (
             before.score is distinct from present.score
             or before.scale_min is distinct from present.scale_min
             or before.scale_max is distinct from present.scale_max
+            or before.is_good is distinct from present.is_good
+            or before.net_value is distinct from present.net_value
         ) as is_changed,
         not was_counted and present.recorded_date < $long_past as is_added
     from before
@@ -211,6 +223,7 @@ select
     answers.series,
     any_value(answers.role) as role,
     any_value(answers.of_survey) as survey_id,
+    any_value(answers.of_kind) as total_of_kind,
     count(case when was_counted then 1 end) as counted,
     count(case when is_lost then 1 end) as lost,
     count(case when is_changed then 1 end) as changed,
@@ -236,17 +249,33 @@ order by answers.series
 """
 """The closed answers of every series, then and now, one row each."""
 
-# What a question or survey says of itself decides what its answers count for.
-DEFINITIONS: Final = {
-    "question": (
-        *("dim_questions", "question_id"),
+
+@dataclass(frozen=True)
+class Definition:
+    """A table of marts that says what answers count for, its key and those columns."""
+
+    kind: str
+    table: str
+    key: str
+    columns: tuple[str, ...]
+
+
+DEFINITIONS: Final = (
+    Definition(
+        "question",
+        "dim_questions",
+        "question_id",
         (
-            *("role", "ces_version", "scale_min", "scale_max"),
-            *("good_from", "higher_is_better"),
+            "role",
+            "ces_version",
+            "scale_min",
+            "scale_max",
+            "good_from",
+            "higher_is_better",
         ),
     ),
-    "survey": ("dim_surveys", "survey_id", ("survey_kind", "touchpoint")),
-}
+    Definition("survey", "dim_surveys", "survey_id", ("survey_kind", "touchpoint")),
+)
 
 CENSUSES: Final = {
     "churn": ("period_start",),
@@ -257,8 +286,19 @@ CENSUSES: Final = {
 ANSWER_COLUMNS: Final = frozenset(
     ("marts", "fct_survey_answers", column)
     for column in (
-        *("answer_id", "survey_id", "role", "survey_kind", "source", "score"),
-        *("scale_min", "scale_max", "is_excluded", "recorded_date"),
+        "answer_id",
+        "survey_id",
+        "question_id",
+        "role",
+        "survey_kind",
+        "source",
+        "score",
+        "scale_min",
+        "scale_max",
+        "is_good",
+        "net_value",
+        "is_excluded",
+        "recorded_date",
     )
 )
 
@@ -303,7 +343,7 @@ def restated(
         closed = _local_date(con, last)
         for one in _compared(con, last, closed):
             if is_restated(one):
-                reasons = _changed_definitions(con, last, one)
+                reasons = _changed_definitions(con, last, present, one)
                 yield Restated(one.series, _words(one, closed, reasons))
     for table, key in CENSUSES.items():
         names = ("basis", "breakdown", "is_complete", *key)
@@ -333,39 +373,51 @@ def _compared(
 
 
 def _changed_definitions(
-    con: duckdb.DuckDBPyConnection, last: str, one: Compared
+    con: duckdb.DuckDBPyConnection,
+    last: str,
+    present: Collection[tuple[str, str, str]],
+    one: Compared,
 ) -> Iterator[str]:
     """What the questions and surveys of a series say now that they did not say then."""
-    for kind, (table, key, columns) in DEFINITIONS.items():
-        pairs = con.execute(
+    series = {
+        "role": one.role,
+        "survey_id": one.survey_id,
+        "survey_kind": one.total_of_kind,
+    }
+    for of in DEFINITIONS:
+        columns = [one for one in of.columns if ("marts", of.table, one) in present]
+        sides = ", ".join(f"before.{name}, present.{name}" for name in columns)
+        rows = con.execute(
             f"""
-            select before.{key}, present.{key} is null,
-                {", ".join(f"before.{c}, present.{c}" for c in columns)}
-            from {quoted(last)}.marts.{table} as before
-            left join marts.{table} as present using ({key})
-            where before.{key} in (
-                select {key} from {quoted(last)}.marts.fct_survey_answers
-                where role = $role and coalesce(survey_id = $survey_id, true)
+            select before.{of.key}, present.{of.key} is null, {sides}
+            from {quoted(last)}.marts.{of.table} as before
+            left join marts.{of.table} as present using ({of.key})
+            where before.{of.key} in (
+                select {of.key} from {quoted(last)}.marts.fct_survey_answers
+                where
+                    role = $role
+                    and coalesce(survey_id = $survey_id, true)
+                    and coalesce(survey_kind = $survey_kind, true)
             )
-            order by before.{key}
+            order by before.{of.key}
             """,  # noqa: S608 -- names of our own
-            {"role": one.role, "survey_id": one.survey_id},
+            series,
         ).fetchall()
-        for name, is_gone, *values in pairs:
+        for name, is_gone, *values in rows:
             if is_gone:
-                yield f"{kind} {name} is gone"
+                yield f"{of.kind} {name} is gone"
                 continue
             both = zip(columns, values[::2], values[1::2], strict=True)
             for column, before, now in both:
                 if before != now:
-                    yield f"{column} of {kind} {name} was {before}, is {now}"
+                    yield f"{column} of {of.kind} {name} was {before}, is {now}"
 
 
 def _words(one: Compared, closed: date, reasons: Iterable[str]) -> str:
     """What happened to a series, in one line."""
     counts = {
         "are counted no more": one.lost,
-        "have another score or scale": one.changed,
+        "have another score or scale, or count for something else": one.changed,
         f"are new although older than {LATE_DAYS} days": one.added,
     }
     happened = ", ".join(f"{count} {what}" for what, count in counts.items() if count)

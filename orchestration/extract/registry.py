@@ -14,7 +14,7 @@ from typing import Protocol
 from pydantic import ValidationError
 
 from orchestration.base.file_locks import AlreadyRunning, alone_in
-from orchestration.base.sources import MissingSecret, Source
+from orchestration.base.sources import COMPANY, MissingSecret, Source
 from orchestration.base.warehouse import Warehouse
 from orchestration.extract import vendors
 from orchestration.extract.api import (
@@ -81,7 +81,7 @@ def found_vendors() -> dict[str, Vendor]:
 
 API_VENDORS: Mapping[str, Vendor] = found_vendors()
 VENDORS: Mapping[str, VendorLike] = {
-    company_files.NAME: company_files.VENDOR,
+    COMPANY: company_files.VENDOR,
     **API_VENDORS,
     files.VENDOR.name: files.VENDOR,
 }
@@ -100,7 +100,7 @@ def extract(
         result's status and message, and does not keep the other resources from being
         read.
     """
-    if source.vendor == company_files.NAME:
+    if source.vendor == COMPANY:
         return company_intake.extract(source, warehouse, request)
     if source.vendor == files.VENDOR.name:
         return _extract_files(source, warehouse, request, progress)
@@ -184,7 +184,7 @@ def check(source: Source) -> list[str]:
     Looks for secrets, options and resources, then reads one page of each resource. Of
     the company's own files every row is read.
     """
-    own = {company_files.NAME: company_intake.check, files.VENDOR.name: files.check}
+    own = {COMPANY: company_intake.check, files.VENDOR.name: files.check}
     if source.vendor in own:
         return own[source.vendor](source)
     vendor = API_VENDORS.get(source.vendor)
@@ -238,7 +238,7 @@ def _unreadable(
 def landed_specs(vendor: str) -> Mapping[str, ResourceSpec]:
     """The resources of a vendor whose batches the kernel lands and loads, by name."""
     found: Sequence[ResourceSpec] = ()
-    if vendor == company_files.NAME:
+    if vendor == COMPANY:
         found = company_files.VENDOR.resources
     elif vendor in API_VENDORS:
         found = API_VENDORS[vendor].resources

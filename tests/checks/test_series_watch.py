@@ -15,6 +15,7 @@ QUIET = Compared(
     series="nps/s",
     role="nps",
     survey_id="s",
+    total_of_kind=None,
     counted=200,
     lost=0,
     changed=0,
@@ -37,6 +38,8 @@ QUIET = Compared(
         # .02^4 = 1.6e-7, .02^3 = 8e-6; a tenth of 1,000 is far away.
         ({"counted": 1000, "lost": 5, "lost_score_share": 0.02}, True),
         ({"counted": 1000, "lost": 4, "lost_score_share": 0.02}, False),
+        # .04^4 = 2.6e-6 may be an accident.
+        ({"counted": 1000, "lost": 5, "lost_score_share": 0.04}, False),
         # Nine lost fives where nine of ten are fives are no wonder.
         ({"counted": 1000, "lost": 9, "lost_score_share": 0.9}, False),
         ({"counted": 5, "lost": 5}, True),
@@ -71,6 +74,9 @@ def con(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
                     'a' || i as answer_id, 's' as survey_id, 'nps' as role,
                     'relationship' as survey_kind, 'survey_tool' as source,
                     i % 11 as score, 0 as scale_min, 10 as scale_max,
+                    null::boolean as is_good,
+                    case when i % 11 > 8 then 1 when i % 11 > 6 then 0 else -1 end
+                        as net_value,
                     'q' as question_id, false as is_excluded,
                     date '2025-03-01' + (3 * i)::integer as recorded_date
                 from range(100) as r(i);
@@ -101,12 +107,17 @@ def con(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def found(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    common = con.execute(
+def columns(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
+    """Schema, table and name of the build's columns, all of which both sides have."""
+    return con.execute(
         "select schema_name, table_name, column_name from duckdb_columns()"
         " where database_name = current_database()"
     ).fetchall()
-    return {one.series: one.words for one in series_watch.restated(con, LAST, common)}
+
+
+def found(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    restated = series_watch.restated(con, LAST, columns(con))
+    return {one.series: one.words for one in restated}
 
 
 def test_an_equal_build_restates_nothing(con: duckdb.DuckDBPyConnection) -> None:
@@ -149,9 +160,78 @@ def test_another_kind_of_survey_moves_its_answers_to_another_total(
 
 
 def test_an_export_without_its_zeros_is_seen(con: duckdb.DuckDBPyConnection) -> None:
-    """Ten of 100 scores are 0: .1^8 is small, while a tenth would be 10 answers."""
-    con.execute("delete from marts.fct_survey_answers where score = 0")
+    """Nine of 100 are gone, all of them 0, as a tenth is: .1^8 is small.
+
+    A tenth of all would be ten answers.
+    """
+    con.execute(
+        "delete from marts.fct_survey_answers where score = 0 and answer_id != 'a0'"
+    )
     assert set(found(con)) == {"nps/s", "nps/all/relationship"}
+
+
+def test_a_month_that_lost_most_of_its_answers_is_seen(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    """20 of the 30 answers of June are gone: fewer than a tenth of all 300."""
+    for place in (f"{LAST}.", ""):
+        con.execute(
+            f"""
+            insert into {place}marts.fct_survey_answers
+            select answers.* replace (answer_id || '/' || number as answer_id)
+            from {place}marts.fct_survey_answers as answers
+            cross join range(2) as copies(number)
+            """
+        )
+    con.execute(
+        """
+        delete from marts.fct_survey_answers
+        where answer_id in (
+            select answer_id from marts.fct_survey_answers
+            where date_trunc('month', recorded_date) = date '2025-06-01'
+            order by answer_id limit 20
+        )
+        """
+    )
+    assert set(found(con)) == {"nps/s", "nps/all/relationship"}
+
+
+def test_another_limit_of_good_answers_is_seen(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    """The scores stand, but an 8 counts as a promoter's now: 9 of 100 answers."""
+    con.execute(
+        "update marts.fct_survey_answers set net_value = 1 where score = 8;"
+        "update marts.dim_questions set good_from = 8"
+    )
+    words = found(con)["nps/s"]
+    assert "9 have another score or scale, or count for something else" in words
+    assert "good_from of question q was 9, is 8" in words
+
+
+def test_a_total_is_told_nothing_of_surveys_of_another_kind(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    for place in (f"{LAST}.", ""):
+        con.execute(
+            f"insert into {place}marts.dim_surveys"
+            " values ('t', 'transactional', 'shop')"
+        )
+        con.execute(
+            f"""
+            insert into {place}marts.fct_survey_answers
+            select * replace (
+                't' || answer_id as answer_id, 't' as survey_id,
+                'transactional' as survey_kind
+            )
+            from {place}marts.fct_survey_answers
+            """
+        )
+    con.execute("update marts.dim_surveys set touchpoint = 'desk'")
+    con.execute("delete from marts.fct_survey_answers where survey_id = 's'")
+    words = found(con)["nps/all/relationship"]
+    assert "touchpoint of survey s was unknown, is desk" in words
+    assert "survey t" not in words
 
 
 def test_another_scale_is_seen(con: duckdb.DuckDBPyConnection) -> None:
@@ -160,7 +240,7 @@ def test_another_scale_is_seen(con: duckdb.DuckDBPyConnection) -> None:
         "update marts.dim_questions set scale_max = 5"
     )
     words = found(con)["nps/s"]
-    assert "100 have another score or scale" in words
+    assert "100 have another score or scale, or count for something else" in words
     assert "scale_max of question q was 10, is 5" in words
 
 
@@ -198,10 +278,7 @@ def test_a_change_is_accepted_by_the_name_of_its_series(
     con: duckdb.DuckDBPyConnection,
 ) -> None:
     con.execute("delete from marts.fct_survey_answers")
-    common = con.execute(
-        "select schema_name, table_name, column_name from duckdb_columns()"
-        " where database_name = current_database()"
-    ).fetchall()
+    common = columns(con)
     held = series_watch.check(con, LAST, common)
     one = series_watch.check(con, LAST, common, {"nps/s"})
     both = series_watch.check(con, LAST, common, {"nps/s", "nps/all/relationship"})

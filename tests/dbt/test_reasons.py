@@ -31,7 +31,7 @@ IN_STATEMENTS = re.compile(
     r"|'([a-z_]+)' as reason|'reason': '([a-z_]+)'"
 )
 # Which argument of a call is the reason.
-CALLS = {"Refused": 0, "Fault": 2, "_reject": 1, "CompanyRow": 4}
+CALLS = {"Refused": 0, "Fault": 2, "_reject": 1}
 # What is given by these names is a reason whichever function it is given to.
 KEYWORDS = ("fault", "unknown_word")
 # What is noted about a good row, and what is said about a word.
@@ -105,8 +105,12 @@ def codes_of_node(node: ast.AST) -> Iterator[str]:
             yield from texts(node.value)
     elif isinstance(node, ast.FunctionDef) and node.name.startswith("_why"):
         for one in ast.walk(node):
-            if isinstance(one, ast.Return) and isinstance(one.value, ast.Constant):
-                yield from texts(one)
+            if isinstance(one, ast.Return):
+                # Words for a person may stand behind the reason.
+                value = one.value
+                reason = value.elts[0] if isinstance(value, ast.Tuple) else value
+                if isinstance(reason, ast.Constant):
+                    yield from texts(reason)
     elif isinstance(node, ast.Constant) and isinstance(node.value, str):
         for groups in IN_STATEMENTS.findall(node.value):
             yield from (code for code in groups if code and code not in NO_REASONS)

@@ -158,6 +158,20 @@ def test_what_a_spoilt_row_said_before_stays_in_force(
     assert len(in_force(warehouse, "surveys")) == 2
 
 
+@pytest.mark.parametrize("spoilt", ["crm,A,relationship,late", "crm,,relationship"])
+def test_a_row_without_a_readable_key_takes_nothing_back(
+    folder: Path, warehouse: Warehouse, spoilt: str
+) -> None:
+    """Nobody can say which row it was, so none is gone until it is mended."""
+    head = "source,survey,kind"
+    write(folder, "surveys", head, "crm,A,relationship", "crm,B,relationship")
+    declare(warehouse, folder, FIRST)
+    write(folder, "surveys", head, spoilt)
+    told = declare(warehouse, folder, SECOND)["surveys"]
+    assert (told.rows_rejected, told.rows_deleted) == (1, 0)
+    assert in_force(warehouse, "surveys") == ['["crm", "A"]', '["crm", "B"]']
+
+
 def test_a_row_that_is_taken_out_is_gone_and_its_versions_are_kept(
     folder: Path, warehouse: Warehouse
 ) -> None:

@@ -1,6 +1,7 @@
 """A lost build file: what landing gives back, and what it says it cannot."""
 
 import gzip
+import json
 from datetime import datetime
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from tests.files.shop import ORDERS, RESPONSES, SURVEYS, Shop, family
 from tests.support import empty
 
 
-def test_the_ledger_is_rebuilt_from_the_landing_files(toy: Toy) -> None:
+def test_the_load_log_is_rebuilt_from_the_landing_files(toy: Toy) -> None:
     toy.records["people"] = [person(number) for number in range(50)]
     toy.records["teams"] = [{"id": number} for number in range(20)]
     toy.options = {"checkpoint_rows": 20}
@@ -51,6 +52,20 @@ def test_a_changed_landing_file_is_not_replayed(toy: Toy) -> None:
     Toy(toy.api, toy.warehouse)
     with pytest.raises(CannotReplay, match="is not the file that was loaded"):
         replay(toy.warehouse)
+
+
+def test_a_manifest_that_calls_its_source_a_connection_is_read(toy: Toy) -> None:
+    """Landing is the backup, so what earlier versions wrote has to stay readable."""
+    toy.records["people"] = [person(1), person(2)]
+    toy.run()
+    (manifest,) = toy.warehouse.landing_dir.rglob("*.manifest.json")
+    written = json.loads(manifest.read_text("utf-8"))
+    written["connection"] = written.pop("source")
+    manifest.write_text(json.dumps(written), "utf-8")
+    toy.warehouse.build_file.unlink()
+    anew = Toy(toy.api, toy.warehouse)
+    assert replay(toy.warehouse).batches == 1
+    assert anew.query("select distinct _source from raw_toy.people") == [("toy",)]
 
 
 def test_a_landing_file_that_is_gone_is_told_and_the_rest_is_loaded(toy: Toy) -> None:

@@ -10,13 +10,10 @@ from typing import Literal
 
 from orchestration.base.sources import COMPANY
 from orchestration.extract.files.mapping import question_roles
+from orchestration.extract.files.mapping.entities import SURVEY_KINDS
 from orchestration.extract.kernel.specs import Kind, ResourceSpec
 
-# The name of the source that these files make up.
-NAME = COMPANY
-SCHEMA = f"raw_{NAME}"
-
-SURVEY_KINDS = ("relationship", "transactional")
+SCHEMA = f"raw_{COMPANY}"
 
 
 @dataclass(frozen=True)
@@ -128,7 +125,7 @@ COMPANY_FILES = (
 class CompanyVendor:
     """What the registry knows about a company's own files."""
 
-    name: str = NAME
+    name: str = COMPANY
     schema: str = SCHEMA
     resources: tuple[ResourceSpec, ...] = tuple(file.spec for file in COMPANY_FILES)
 

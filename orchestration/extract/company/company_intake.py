@@ -9,28 +9,27 @@ judgement has changed makes a load, so that an unchanged company is a quiet one.
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import uuid4
 
 import duckdb
 
 from orchestration.base.file_locks import AlreadyRunning, alone_in
-from orchestration.base.sources import Source
+from orchestration.base.sources import COMPANY, Source
 from orchestration.base.utc import naive_utc
 from orchestration.base.warehouse import Warehouse
 from orchestration.extract.api import ExtractRequest, LoadResult, Status
 from orchestration.extract.company.company_files import (
     COMPANY_FILES,
-    NAME,
     SCHEMA,
     CompanyFile,
 )
 from orchestration.extract.company.company_rows import CompanyRow, read_rows
 from orchestration.extract.kernel import landing, load_log
+from orchestration.extract.kernel.extraction import Tally
 from orchestration.extract.kernel.landing import LandingFile, Manifest
-from orchestration.extract.kernel.load import load
+from orchestration.extract.kernel.load import commit
 from orchestration.extract.kernel.load_log import Load, State
 from orchestration.extract.kernel.lookup import loaded_files
 
@@ -62,12 +61,14 @@ def extract(
         if not request.resources or file.name in request.resources
     ]
     try:
-        with alone_in(warehouse.landing_dir / NAME, NAME):
+        with alone_in(warehouse.landing_dir / COMPANY, COMPANY):
             intake = _Intake(folder_of(source), warehouse, request)
             return [intake.take(file) for file in wanted]
     except AlreadyRunning as busy:
         message = str(busy)
-        return [LoadResult(NAME, one.name, "failed", message=message) for one in wanted]
+        return [
+            LoadResult(COMPANY, one.name, "failed", message=message) for one in wanted
+        ]
 
 
 def check(source: Source) -> list[str]:
@@ -81,10 +82,10 @@ def check(source: Source) -> list[str]:
         for row in read_rows(folder_of(source), file):
             named = row.values.get("source")
             if row.fault:
-                problems.append(f"{NAME}: {row.detail} ({row.fault})")
+                problems.append(f"{COMPANY}: {row.detail} ({row.fault})")
             elif named is not None and named not in source.options["sources"]:
                 words = f"there is no source {named!r} in sources.yml"
-                problems.append(f"{NAME}: {row.file_name}:{row.line}: {words}")
+                problems.append(f"{COMPANY}: {row.file_name}:{row.line}: {words}")
     return problems
 
 
@@ -104,29 +105,22 @@ class _Intake:
         content = hashlib.sha256("\n".join(lines).encode()).hexdigest()
         faults = _faults(rows)
         with self.warehouse.writer() as con:
-            known = load_log.read_state(con, NAME, file.name).values.get("content")
+            known = load_log.read_state(con, COMPANY, file.name).values.get("content")
             mode, last = self._mode(con, file)
+        if mode == "full" and any(row.fault and row.key is None for row in rows):
+            # Any earlier row may be the one that cannot be read, so nobody can say
+            # which rows are gone.
+            mode = "window"
         if content == known or (known is None and not rows):
             is_held = bool(rows) and all(row.fault for row in rows)
             status: Status = "held" if is_held else "loaded"
-            return LoadResult(NAME, file.name, status, message=faults)
+            return LoadResult(COMPANY, file.name, status, message=faults)
         if last is not None and naive_utc(self.request.as_of) < last:
             message = f"as_of lies before what was read up to {last:%Y-%m-%d %H:%M:%S}"
-            return LoadResult(NAME, file.name, "failed", message=message)
+            return LoadResult(COMPANY, file.name, "failed", message=message)
         state = State({"content": content}, None)
         done = self._load(file, lines, state, mode, started_at)
-        return LoadResult(
-            NAME,
-            file.name,
-            done.status,
-            rows_read=done.rows_read,
-            rows_new=done.rows_new,
-            rows_unchanged=done.rows_unchanged,
-            rows_deleted=done.rows_deleted,
-            rows_rejected=done.rows_rejected,
-            landing_bytes=done.landing_bytes,
-            message=faults,
-        )
+        return replace(Tally(COMPANY, file.name, [done]).result(), message=faults)
 
     def _mode(
         self, con: duckdb.DuckDBPyConnection, file: CompanyFile
@@ -135,7 +129,7 @@ class _Intake:
 
         The rows of the first run count as known from the beginning.
         """
-        values = {"as_of": naive_utc(self.request.as_of), "source": NAME}
+        values = {"as_of": naive_utc(self.request.as_of), "source": COMPANY}
         ((earlier, last),) = con.execute(EARLIER, values).fetchall()
         ((rows,),) = con.execute(
             f"select count(*) from {SCHEMA}.{file.name}"  # noqa: S608 own names
@@ -151,15 +145,15 @@ class _Intake:
         started_at: datetime,
     ) -> Load:
         """Land the rows, and commit them as one batch of the kernel."""
-        root, folder = self.warehouse.landing_dir, f"{NAME}/{file.name}"
+        root, folder = self.warehouse.landing_dir, f"{COMPANY}/{file.name}"
         with self.warehouse.writer() as con:
-            landing.tidy(root, folder, loaded_files(con, NAME, file.name))
-        name = f"{self.request.as_of:%Y%m%dT%H%M%SZ}-{uuid4().hex[:12]}"
+            landing.tidy(root, folder, loaded_files(con, COMPANY, file.name))
+        name = landing.batch_name(self.request.as_of)
         with LandingFile(root, folder, name) as landed:
             landed.write(lines)
             manifest = Manifest(
-                source=NAME,
-                vendor=NAME,
+                source=COMPANY,
+                vendor=COMPANY,
                 resource=file.name,
                 run_id=self.request.run_id,
                 as_of=self.request.as_of,
@@ -177,14 +171,12 @@ class _Intake:
                 state=state.values,
                 watermark=None,
             )
-        landing.write_manifest(root, manifest)
-        with self.warehouse.writer() as con:
-            done = load(con, file.spec, manifest, root)
-            if done.status == "held":
-                # The kernel leaves the state of a held batch as it was, because it
-                # reads again. This file has been judged until its content changes.
-                load_log.write_state(con, NAME, file.name, state, done.load_id)
-        landing.mark_loaded(root, manifest, done.load_id)
+        done = commit(self.warehouse, file.spec, manifest)
+        if done.status == "held":
+            # The kernel leaves the state of a held batch as it was, because it reads
+            # again. This file has been judged until its content changes.
+            with self.warehouse.writer() as con:
+                load_log.write_state(con, COMPANY, file.name, state, done.load_id)
         return done
 
 

@@ -57,7 +57,7 @@ class CompanyRow:
                 "detail": self.detail,
                 "text": self.text,
             }
-        return json.dumps(document, ensure_ascii=False).replace("\x1f", "\\u001f")
+        return json.dumps(document, ensure_ascii=False)
 
 
 def read_rows(folder: Path, file: CompanyFile) -> list[CompanyRow]:
@@ -71,12 +71,12 @@ def read_rows(folder: Path, file: CompanyFile) -> list[CompanyRow]:
         return []
     except OSError as error:
         words = error.strerror or "cannot be read"
-        return [CompanyRow(file.file_name, 1, {}, None, "not_readable", words)]
+        return [CompanyRow(file.file_name, 1, {}, fault="not_readable", words=words)]
     try:
         return _judged(file, _records(file, content))
     except Refused as refused:
         words = f"{refused.reason}: {refused.detail}".removesuffix(": ")
-        return [CompanyRow(file.file_name, 1, {}, None, refused.reason, words)]
+        return [CompanyRow(file.file_name, 1, {}, fault=refused.reason, words=words)]
 
 
 def _records(file: CompanyFile, content: bytes) -> list[CompanyRow]:
@@ -191,7 +191,7 @@ def _with_fault(
     if all(part is not None for part in parts):
         row = replace(row, key=json.dumps(parts, ensure_ascii=False))
     for column in file.columns:
-        fault, words = _fault(column, values[column.name], cells[column.name])
+        fault, words = _why_refused(column, values[column.name], cells[column.name])
         if fault:
             return replace(row, fault=fault, words=words)
     if file.ascending:
@@ -207,7 +207,9 @@ def _value(column: CompanyColumn, cells: Mapping[str, _Cell]) -> str | None:
     return text.lower() if text is not None and column.is_lowered else text
 
 
-def _fault(column: CompanyColumn, text: str | None, cell: _Cell) -> tuple[str, str]:
+def _why_refused(
+    column: CompanyColumn, text: str | None, cell: _Cell
+) -> tuple[str, str]:
     """The reason for which a value is refused, and words about it; else two empty."""
     if text is None and column.required:
         return "text_missing", f"{column.name} is empty"

@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
+from uuid import uuid4
 
 from orchestration.base.durable_files import (
     TEMPORARY,
@@ -98,6 +99,9 @@ class Manifest:
             values["landed"] = Landed(**values["landed"])
         # Manifests of earlier versions hold a time zone, which is no longer used.
         values.pop("time_zone", None)
+        # They also call the source a connection.
+        if "connection" in values:
+            values["source"] = values.pop("connection")
         return cls(**values)
 
 
@@ -105,6 +109,11 @@ def _iso(value: object) -> str:
     if isinstance(value, datetime):
         return value.isoformat()
     raise TypeError(f"{type(value)} does not belong into a manifest")
+
+
+def batch_name(as_of: datetime) -> str:
+    """A new name for a landing file, which sorts by the instant of its run."""
+    return f"{as_of:%Y%m%dT%H%M%SZ}-{uuid4().hex[:12]}"
 
 
 class _Hashing(io.RawIOBase):

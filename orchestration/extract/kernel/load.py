@@ -11,7 +11,9 @@ from typing import Any
 import duckdb
 
 from orchestration.base.utc import naive_utc
+from orchestration.base.warehouse import Warehouse
 from orchestration.extract.kernel import (
+    landing,
     line_statements,
     load_log,
     version_statements,
@@ -156,6 +158,16 @@ def verdict(counts: Counts, manifest: Manifest) -> str:
             "reading; raise options.max_shrink if they are really gone"
         )
     return ""
+
+
+def commit(warehouse: Warehouse, spec: ResourceSpec, manifest: Manifest) -> Load:
+    """Make a landed batch's manifest durable, load the batch, and mark it as loaded."""
+    root = warehouse.landing_dir
+    landing.write_manifest(root, manifest)
+    with warehouse.writer() as con:
+        done = load(con, spec, manifest, root)
+    landing.mark_loaded(root, manifest, done.load_id)
+    return done
 
 
 def load(

@@ -9,14 +9,13 @@ import traceback
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import uuid4
 
 from orchestration.extract.api import LoadResult
 from orchestration.extract.http.source_errors import EnvelopeFault, Refused, SourceFault
 from orchestration.extract.kernel import landing, load_log, plans
 from orchestration.extract.kernel.extraction import Job, Tally
 from orchestration.extract.kernel.landing import Landed, LandingFile, Manifest
-from orchestration.extract.kernel.load import load
+from orchestration.extract.kernel.load import commit
 from orchestration.extract.kernel.load_log import Load, State
 from orchestration.extract.kernel.lookup import Lookup, latest_load, loaded_files
 from orchestration.extract.kernel.plans import Plan
@@ -107,7 +106,7 @@ class Extraction:
         reader = _Reader(self._pages(step, here), here, self.job.options)
         ahead: Plan | None = here
         while ahead is not None:
-            name = f"{self.job.request.as_of:%Y%m%dT%H%M%SZ}-{uuid4().hex[:12]}"
+            name = landing.batch_name(self.job.request.as_of)
             with LandingFile(self.root, self.folder, name) as file:
                 ahead = reader.fill(file, self._report)
                 # A full reading needs a last file even if that is empty, because the
@@ -195,10 +194,7 @@ class Extraction:
 
     def _commit(self, manifest: Manifest) -> str:
         """Load the batch into the warehouse; return the status of the load."""
-        landing.write_manifest(self.root, manifest)
-        with self.job.warehouse.writer() as con:
-            done = load(con, self.spec, manifest, self.root)
-        landing.mark_loaded(self.root, manifest, done.load_id)
+        done = commit(self.job.warehouse, self.spec, manifest)
         self.tally.loads.append(done)
         return done.status
 

@@ -55,7 +55,7 @@ def replay(
     sources: Iterable[Source] = (),
     progress: Progress = silent,
 ) -> Replayed:
-    """Load everything that was ever loaded, in its order, into an empty ledger.
+    """Load everything that was ever loaded, in its order, into an empty load log.
 
     Args:
         warehouse: whose landing folder is read and whose build file is written.
@@ -63,7 +63,7 @@ def replay(
         progress: called with each batch and file.
 
     Raises:
-        CannotReplay: when the ledger is not empty, or a landing file was changed.
+        CannotReplay: when the load log is not empty, or a landing file was changed.
     """
     with warehouse.writer() as con:
         ensure_schema(con)
@@ -83,7 +83,7 @@ def replay(
 def _batches(
     con: duckdb.DuckDBPyConnection, root: Path, progress: Progress
 ) -> tuple[int, list[str]]:
-    """Load the batches of the APIs; return their number, and lines about lost ones."""
+    """Load the landed batches; return their number, and lines about lost ones."""
     known = [one for one in landing.manifests(root) if one.load_id is not None]
     lost: dict[str, int] = {}
     for manifest in sorted(known, key=lambda one: one.load_id or 0):

@@ -145,7 +145,7 @@ class KernelOptions(BaseModel):
 class Vendor:
     """One vendor: its resources, its limits, and how a client of it is opened.
 
-    `secrets` are the names X of the variables `CX_<CONNECTION>_X` without which it
+    `secrets` are the names X of the variables `CX_<SOURCE>_X` without which it
     cannot be read; `open` is given their values by these names.
     """
 

@@ -7,6 +7,7 @@ endpoints, values are parameters.
 """
 # ruff: noqa: S608 -- what is put into a statement comes from the endpoint tables
 
+from orchestration.extract.kernel.line_statements import document
 from orchestration.extract.kernel.specs import Kind, ResourceSpec
 
 
@@ -137,7 +138,6 @@ anti join known on known._pk = judged.pk
 
 def write_versions(table: str, wrapped: bool) -> str:
     """Statement: insert the new versions into their raw table."""
-    document = "json_extract(line, '$.doc')::varchar" if wrapped else "line"
     return f"""
 insert into {table}
 select
@@ -148,7 +148,7 @@ select
         least(coalesce(fresh.own_time, fresh.created_at, $observed_from), $loaded_at),
         $loaded_at
     ),
-    {document}
+    {document(wrapped)}
 from incoming
 inner join fresh using (record_no)
 """

@@ -4,6 +4,8 @@ What a mapping can say about them is declared in `rules.py`; how a text becomes 
 is in `typed_values.py`. Nothing here reads a file.
 """
 
+from typing import Literal, get_args
+
 from orchestration.extract.files.mapping import question_roles
 from orchestration.extract.files.mapping.entity_shape import (
     Column,
@@ -29,6 +31,8 @@ CUSTOMER_AND_ACCOUNT = (*CUSTOMER, *_ids("customer_phone", "account_id"))
 CURRENCY = Column("currency", "currency", required=True)
 ORDER_STATUS = ("open", "paid", "void", "cancelled")
 DEAL_STATUS = ("open", "won", "lost")
+SurveyKind = Literal["relationship", "transactional"]
+SURVEY_KINDS: tuple[str, ...] = get_args(SurveyKind)
 LINE_KINDS = ("product", "discount", "tax", "shipping", "adjustment")
 
 _CUSTOMERS = Entity(
@@ -179,7 +183,7 @@ _SURVEYS = Entity(
     "surveys",
     (
         *_texts("name"),
-        Column("kind", "word", words=("relationship", "transactional")),
+        Column("kind", "word", words=SURVEY_KINDS),
         *_texts("tool"),
     ),
 )

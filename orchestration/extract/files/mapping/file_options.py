@@ -23,7 +23,7 @@ from orchestration.extract.files.mapping.dates import (
     parse_format,
     parse_formats,
 )
-from orchestration.extract.files.mapping.entities import ENTITIES
+from orchestration.extract.files.mapping.entities import ENTITIES, SurveyKind
 from orchestration.extract.files.mapping.rules import (
     EntityRule,
     Strict,
@@ -87,7 +87,7 @@ class SurveyRule(Strict):
 
     id: Word
     name: str
-    kind: Literal["relationship", "transactional"]
+    kind: SurveyKind
     tool: str = "files"
     questions: tuple[QuestionRule, ...] = Field(min_length=1)
 

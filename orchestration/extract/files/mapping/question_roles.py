@@ -13,18 +13,16 @@ from orchestration.base.settings import DBT_PROJECT_DIR
 
 @dataclass(frozen=True)
 class RoleOnScale:
-    """One row of the seed: a role, its version, and how it is judged on one scale.
+    """One row of the seed: a role, and how it is judged on one scale.
 
     Attributes:
         role: such as nps.
-        version: of the question, where the role has versions.
         scale: lowest and highest score; None in the row for all other scales.
         is_scored: whether answers are numbers on the question's scale.
         good_from: from which score on an answer is good, where that is usual.
     """
 
     role: str
-    version: str | None
     scale: tuple[int, int] | None
     is_scored: bool
     good_from: int | None
@@ -36,17 +34,16 @@ def rows() -> tuple[RoleOnScale, ...]:
     with (DBT_PROJECT_DIR / "seeds" / "question_roles.csv").open(
         encoding="utf-8", newline=""
     ) as lines:
-        return tuple(_row(said) for said in csv.DictReader(lines))
+        return tuple(_row(values) for values in csv.DictReader(lines))
 
 
-def _row(said: dict[str, str]) -> RoleOnScale:
-    ends = (said["scale_min"], said["scale_max"])
+def _row(values: dict[str, str]) -> RoleOnScale:
+    ends = (values["scale_min"], values["scale_max"])
     return RoleOnScale(
-        role=said["role"],
-        version=said["ces_version"] or None,
+        role=values["role"],
         scale=(int(ends[0]), int(ends[1])) if all(ends) else None,
-        is_scored=said["is_scored"] == "true",
-        good_from=int(said["good_from"]) if said["good_from"] else None,
+        is_scored=values["is_scored"] == "true",
+        good_from=int(values["good_from"]) if values["good_from"] else None,
     )
 
 
